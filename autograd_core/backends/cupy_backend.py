@@ -1,0 +1,46 @@
+"""NVIDIA GPUs: arrays are CuPy's. Importing this file needs CuPy and a card, and says so where one is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd_core.errors import DeviceError
+
+try:
+    import cupy as xp
+except ImportError as error:
+    raise DeviceError(
+        "device \"cuda\" needs CuPy, which is not installed: pip install 'autograd-core[gpu]' (CUDA 13), or "
+        'cupy-cuda12x for CUDA 12; or stay on device "cpu"'
+    ) from error
+try:
+    xp.cuda.runtime.getDeviceCount()
+except xp.cuda.runtime.CUDARuntimeError as error:
+    raise DeviceError(f'device "cuda": CuPy finds no usable NVIDIA card or driver ({error}); stay on device "cpu"') from error
+
+name = "cupy"
+
+
+def device_of(array: Any) -> str:
+    return f"cuda:{array.device.id}"
+
+
+def to_device(array: Any, device: str) -> Any:
+    """The array on the named card, copied only if it lives elsewhere."""
+    number = int(device.partition(":")[2] or xp.cuda.Device().id)
+    count = xp.cuda.runtime.getDeviceCount()
+    if number >= count:
+        raise DeviceError(f'device "{device}" does not exist: this machine has {count} card(s), counted from 0')
+    with xp.cuda.Device(number):
+        return xp.asarray(array)
+
+
+def to_numpy(array: Any) -> np.ndarray:
+    return xp.asnumpy(array)
+
+
+def scatter_add(y: Any, index: Any, value: Any) -> None:
+    """y[index] += value in place, adding up where an index occurs several times."""
+    xp.add.at(y, index, value)

@@ -1,0 +1,215 @@
+"""The backward pass: from a result to the leaves, each Function once, after everything that used its results."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Sequence
+from heapq import heappop, heappush
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograd_core import backends, checks, ops
+from autograd_core.errors import GraphError, ShapeError
+from autograd_core.function import Function
+from autograd_core.modes import enable_grad, modes
+from autograd_core.node import Clock, Edge
+from autograd_core.node import place as place_of
+from autograd_core.variable import Variable
+
+Gradient: TypeAlias = Any  # an array in a first-order pass, a Variable under create_graph=True
+
+
+def run_backward(y: Variable, gradient: Any, *, retain_graph: bool, create_graph: bool) -> None:
+    """`Variable.backward`: add the gradients of y's leaves to those that they keep."""
+    if not y.requires_grad:
+        raise GraphError(f"backward: {y!r} requires no gradient: nothing it was computed from does, or it was computed "
+                         "under no_grad()")
+    found = gradients(y, start_gradient(y, gradient), retain_graph=retain_graph, create_graph=create_graph)
+    for leaf, value in found.items():
+        leaf.grad = value if leaf.grad is None else leaf.grad + value
+
+
+def start_gradient(y: Variable, gradient: Any) -> Gradient:
+    """The gradient that a pass starts with, checked: 1 for a single number."""
+    if gradient is None:
+        if y.size != 1:
+            raise GraphError(f"backward from shape {y.shape} needs a gradient of that shape: y.backward(gradient), or "
+                             "reduce to one number first, as in y.sum().backward()")
+        return backends.of(y.array).xp.ones_like(y.array)
+    if not isinstance(gradient, Variable):
+        gradient = backends.as_array(gradient)
+    if gradient.shape != y.shape:
+        raise ShapeError(f"backward: the gradient has shape {gradient.shape}, the result {y.shape}; they must be equal")
+    return gradient if gradient.dtype == y.dtype else ops.astype(gradient, y.dtype)
+
+
+def gradients(
+    y: Variable,
+    gradient: Gradient,
+    *,
+    retain_graph: bool = False,
+    create_graph: bool = False,
+    targets: Collection[Edge] = (),
+) -> dict[Any, Gradient]:
+    """The gradient of y with respect to each leaf that it depends on; or only to `targets`, which may be inner places."""
+    if create_graph:
+        if not isinstance(gradient, Variable):
+            gradient = Variable(gradient, requires_grad=False)
+        with enable_grad():  # the backward pass is recorded like any other computation
+            return _walk(y.node, gradient, True, True, targets)
+    if isinstance(gradient, Variable):
+        gradient = gradient.array
+    return _walk(y.node, gradient, retain_graph, False, targets)
+
+
+def _walk(
+    start: Edge, gradient: Gradient, retain_graph: bool, create_graph: bool, targets: Collection[Edge]
+) -> dict[Any, Gradient]:
+    """Functions wait in a heap, the latest generation first: when one is taken out, everything that used its results
+    has been dealt with, so its gradients are complete. Ties go by arrival, so the order, and with it every rounding,
+    is the same in each run. The table of gradients dies with the call.
+    """
+    sums: dict[Any, Gradient] = {}  # by place, see node.place: of leaves, targets, and results whose Functions wait
+    heap: list[tuple[int, int, Function]] = []
+    arrivals = 0
+    wanted = {place_of(target) for target in targets}
+    oldest = min([target.generation for target in targets], default=0)  # nothing older leads to a target
+    careful = bool(wanted) or create_graph or modes.now.debug
+    time = Clock.time
+
+    function: Function | None = None
+    edges: Sequence[Edge] = (start,)
+    gxs: tuple[Gradient, ...] = (gradient,)
+    while True:
+        if len(gxs) != len(edges):
+            raise GraphError(f"{function}: backward returned {len(gxs)} gradients for {len(edges)} inputs; return one for "
+                             "each, None where there is none")
+        for edge, gx in zip(edges, gxs):  # noqa: B905  # their lengths are equal: just checked
+            if gx is None or not edge.requires_grad:
+                continue
+            if gx.shape != edge.shape or gx.dtype is not edge.dtype:
+                gx = _fit(gx, edge, function)
+            creator = edge.creator
+            place = edge if creator is None else creator if not creator.results else (creator, edge.index)
+            if place in sums:
+                if gx.size > _SMALL and _held_only_by(sums, place):
+                    sums[place] += gx  # in place
+                else:
+                    sums[place] = sums[place] + gx
+                continue
+            if wanted and edge.generation <= oldest and place not in wanted:
+                continue
+            if creator is not None and not (creator.results and _waits(creator, sums)):
+                arrivals += 1
+                heappush(heap, (-edge.generation, arrivals, creator))
+            sums[place] = gx
+        if not heap:
+            break
+        function = heappop(heap)[2]
+        edges = function.inputs
+        saved = function.saved
+        if careful or saved is None or function.time != time or function.results:
+            gxs = _apply_rule(function, _take(function, sums, wanted), create_graph)
+        else:
+            gxs = function.backward(sums.pop(function), *saved)
+            if gxs.__class__ is not tuple:
+                gxs = (gxs,)
+        if not retain_graph:
+            function.saved = None
+    edges = gxs = ()  # let go of the last gradients: those that were found are now held by the table alone
+    found = [(target, place_of(target)) for target in targets] if targets else [(leaf, leaf) for leaf in sums]
+    return {
+        edge: sums[place] if _held_only_by(sums, place) else ops.copy(sums[place])
+        for edge, place in found
+        if place in sums
+    }
+
+
+def _waits(creator: Function, sums: dict[Any, Gradient]) -> bool:
+    """Whether a Function of several results is in the heap already."""
+    return any((creator, index) in sums for index in range(len(creator.results)))
+
+
+def _apply_rule(function: Function, gy: Gradient, create_graph: bool) -> tuple[Gradient, ...]:
+    """The gradients of the inputs, from those of the results, by the op's own rule; with everything that can be wrong."""
+    saved = function.saved
+    if saved is None:
+        raise GraphError(f"{function}: what this node saved was freed by an earlier backward(). Use "
+                         "backward(retain_graph=True) there, or compute the result again")
+    if function.time != Clock.time:
+        _refuse_changes(function)
+    if function.record is not None:
+        function.record.refuse_changes(function)
+    if create_graph:
+        saved = tuple([_in_place(value, origin) for value, origin in zip(saved, function.origins(), strict=True)])
+    try:
+        gxs = function.backward(gy, *saved)
+    except Exception as error:
+        if function.record is not None:
+            error.add_note(f"In the backward pass of {function}, called in {function.record.where()}")
+        raise
+    if gxs.__class__ is not tuple:
+        gxs = (gxs,)
+    if modes.now.debug:
+        checks.refuse_nan(function, (gy, *saved), gxs)
+    return gxs
+
+
+def _take(function: Function, sums: dict[Any, Gradient], wanted: set[Any]) -> Gradient:
+    """The gradient of the result, or one for each of several; what was asked for stays in the table as well."""
+    places = [(function, index) for index in range(len(function.results))] or [function]
+    gys = [sums.get(place) if place in wanted else sums.pop(place, None) for place in places]
+    if not function.results:
+        return gys[0]
+    known = next(gy for gy in gys if gy is not None)
+    xp = backends.of(known.array if isinstance(known, Variable) else known).xp
+    # A result that nothing used had no influence: its gradient is zero.
+    return tuple([xp.zeros(*what) if gy is None else gy for gy, what in zip(gys, function.results, strict=True)])
+
+
+def _in_place(value: Any, origin: Edge) -> Any:
+    """A saved value as a Variable back in its place in the graph, so that the rule's own computation is recorded."""
+    if not origin.requires_grad:
+        return value
+    variable = Variable(value, requires_grad=False)
+    variable.node = origin  # type: ignore[assignment]  # a Constant requires no gradient
+    return variable
+
+
+def _refuse_changes(function: Function) -> None:
+    """A rule may only see the values that its op saw."""
+    for origin in function.origins():
+        if origin.version > function.time:
+            what = "its result" if origin.creator is function else f"its input {function.inputs.index(origin)}"
+            name = f" {origin.name!r}" if origin.name else ""
+            raise GraphError(f"{function}: {what}{name}, {origin.dtype}{origin.shape}, was changed in place after the op "
+                             f"saved it: version {function.time} was saved, it is at version {origin.version} now. Change "
+                             "it after backward(), or give the op a copy")
+
+
+def _fit(gx: Gradient, edge: Edge, function: Function | None) -> Gradient:
+    """The gradient in its input's shape and dtype: a broadcast is undone by a sum, a promotion by a cast."""
+    if gx.shape != edge.shape:
+        if function is not None and not function.elementwise:
+            raise ShapeError(f"{function}: backward returned a gradient of shape {gx.shape} for an input of shape "
+                             f"{edge.shape}; they must be equal (only an Elementwise op's gradients are summed to size)")
+        gx = ops.sum_to(gx, edge.shape)
+    return gx if gx.dtype == edge.dtype else gx.astype(edge.dtype)
+
+
+def _held_only_by(sums: dict[Any, Gradient], place: Any) -> bool:
+    """Whether this array may be changed in place: nothing but the table refers to it, and it is no view of another.
+
+    Rules pass gradients through: `add` hands one array to both of its inputs, `reshape` a view. Only an array that no
+    one else can see may be added to or given away; the interpreter knows how many refer to it.
+    """
+    array = sums[place]
+    if array.__class__ is Variable or array.base is not None:
+        return False
+    del array
+    return sys.getrefcount(sums[place]) == _HELD_ONCE
+
+
+_SMALL = 1024  # elements; adding so few in place saves nothing
+_HELD_ONCE = sys.getrefcount([np.empty(0)][0])

@@ -1,0 +1,338 @@
+"""Variable: an array with a place in the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from autograd_core import backends
+from autograd_core.errors import DTypeError, GraphError, ShapeError
+from autograd_core.node import Array, Clock, Leaf, Result, Shape
+
+if TYPE_CHECKING:
+    from autograd_core.function import Function
+
+Axis: TypeAlias = int | tuple[int, ...] | None
+
+
+class Variable:
+    """An array that takes part in differentiation.
+
+    array:          numbers, nested lists or an array: floating-point, integer or boolean. Kept, not copied.
+    requires_grad:  whether `backward` finds the gradient with respect to it. Integers and booleans never do.
+    name:           shown in pictures and errors.
+
+    Raises DTypeError for complex numbers, text and objects, ShapeError for ragged lists.
+    """
+
+    __slots__ = ("__weakref__", "_array", "node")
+    __hash__ = object.__hash__  # by identity: `==` compares elements
+
+    def __init__(self, array: Any, *, requires_grad: bool = True, name: str | None = None) -> None:
+        self._array = backends.as_array(array._array if isinstance(array, Variable) else array)
+        requires_grad = requires_grad and backends.is_floating(self._array.dtype)
+        self.node: Leaf | Result = Leaf(self._array, requires_grad, name)  # its place in the graph
+
+    # --- what it is -----------------------------------------------------------------------------------------------
+
+    @property
+    def array(self) -> Array:
+        """The raw array: no copy. Assigning to it, also by `x.array -= …`, counts as a change in place."""
+        return self._array
+
+    @array.setter
+    def array(self, value: Any) -> None:
+        self._array = backends.as_array(value)
+        if isinstance(self.node, Leaf):
+            node = self.node
+            node.array, node.shape, node.dtype = self._array, self._array.shape, self._array.dtype
+        self.changed_in_place()
+
+    def changed_in_place(self) -> None:
+        """Say that the array was written to: a backward pass that needs its old values will refuse to run."""
+        node = self.node if isinstance(self.node, Leaf) else self.node.creator
+        node.version = Clock.tick()
+
+    @property
+    def version(self) -> int:
+        """When it was last changed in place, by a clock that counts such changes; 0 for never."""
+        return self.node.version
+
+    @property
+    def requires_grad(self) -> bool:
+        return self.node.requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        if not isinstance(self.node, Leaf):
+            raise GraphError(f"{self._label()} was made by {self.creator}: only a leaf's requires_grad can be set; "
+                             "use detach() for the same values outside the graph")
+        if value and not backends.is_floating(self.dtype):
+            raise DTypeError(f"{self._label()} has dtype {self.dtype}: only floating-point arrays require a gradient; "
+                             "convert with astype(np.float32) first")
+        self.node.requires_grad = value
+
+    @property
+    def name(self) -> str | None:
+        """Kept in the graph, where pictures read it after the Variable may be gone."""
+        return self.node.name
+
+    @name.setter
+    def name(self, value: str | None) -> None:
+        self.node.name = value
+
+    @property
+    def creator(self) -> Function | None:
+        """The Function that made it; None for a leaf."""
+        return self.node.creator
+
+    @property
+    def generation(self) -> int:
+        """0 for a leaf, else one more than the highest generation among the creator's inputs."""
+        return self.node.generation
+
+    @property
+    def shape(self) -> Shape:
+        return self._array.shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self._array.dtype
+
+    @property
+    def ndim(self) -> int:
+        return self._array.ndim
+
+    @property
+    def size(self) -> int:
+        return self._array.size
+
+    @property
+    def device(self) -> str:
+        """"cpu", or "cuda:0" and so on."""
+        return backends.device_of(self._array)
+
+    def __len__(self) -> int:
+        if not self._array.ndim:
+            raise TypeError("len() of a 0-d Variable")
+        return len(self._array)
+
+    def __repr__(self) -> str:
+        facts = [f"dtype={self.dtype}"]
+        if self.name is not None:
+            facts.append(f"name={self.name!r}")
+        if self.device != "cpu":
+            facts.append(f"device={self.device!r}")
+        if self.creator is not None:
+            facts.append(f"creator={self.creator}")
+        elif not self.requires_grad:
+            facts.append("requires_grad=False")
+        numbers = np.array2string(backends.to_numpy(self._array), separator=", ", prefix="Variable(", threshold=100)
+        return f"Variable({numbers}, {', '.join(facts)})"
+
+    def _label(self) -> str:
+        return f"Variable {self.name!r}" if self.name else f"a Variable of shape {self.shape}"
+
+    # --- gradients ------------------------------------------------------------------------------------------------
+
+    @property
+    def grad(self) -> Array | None:
+        """The gradient as an array, summed over the backward passes since `zero_grad`; None before the first."""
+        grad = self.node.grad
+        return grad._array if isinstance(grad, Variable) else grad
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        if not isinstance(self.node, Leaf):
+            raise GraphError(f"{self._label()} was made by {self.creator}: only a leaf keeps a gradient")
+        if value is not None and np.shape(value) != self.shape:
+            raise ShapeError(f"the gradient of {self._label()} must have its shape, not {np.shape(value)}")
+        self.node.grad = value
+
+    @property
+    def grad_var(self) -> Variable | None:
+        """The gradient as a Variable, itself differentiable after `backward(create_graph=True)`."""
+        grad = self.node.grad
+        return grad if grad is None or isinstance(grad, Variable) else Variable(grad, requires_grad=False)
+
+    def zero_grad(self) -> None:
+        """Forget the gradient, so that the next backward pass starts a new sum."""
+        if isinstance(self.node, Leaf):
+            self.node.grad = None
+
+    def backward(self, gradient: Any = None, *, retain_graph: bool = False, create_graph: bool = False) -> None:
+        """Find the gradient of this Variable with respect to every leaf it was computed from, adding to their `grad`.
+
+        gradient:      the gradient of the final result with respect to this Variable, of the same shape; may be left
+                       out for a single number (it is 1).
+        retain_graph:  keep what the rules saved, so that backward can run again. Otherwise it is freed on the way.
+        create_graph:  record the backward pass itself: `grad_var` can be differentiated again. Keeps the graph too.
+
+        Raises GraphError without a graph, for several numbers without `gradient`, and for a second pass over a freed
+        graph; ShapeError when `gradient` has another shape.
+        """
+        run_backward(self, gradient, retain_graph=retain_graph, create_graph=create_graph)
+
+    # --- leaving the graph ----------------------------------------------------------------------------------------
+
+    def detach(self) -> Variable:
+        """A Variable of the same array (shared, not copied) outside the graph: no gradient flows through it."""
+        return Variable(self._array, requires_grad=False, name=self.name)
+
+    def numpy(self) -> np.ndarray:
+        """The values as a NumPy array: the array itself on the CPU, a copy from a GPU. No gradient flows back."""
+        return backends.to_numpy(self._array)
+
+    def item(self) -> float | int | bool:
+        """The only element, as a Python number. Raises ShapeError for several."""
+        if self.size != 1:
+            raise ShapeError(f"item() needs exactly one element; the shape is {self.shape}. Use numpy(), or index first")
+        return self._array.item()
+
+    def __bool__(self) -> bool:
+        if self.size != 1:
+            raise ShapeError(f"a Variable of shape {self.shape} is neither true nor false: use .array.any() or .all()")
+        return bool(self._array.item())
+
+    def __float__(self) -> float:
+        return float(self._without_gradient("float(x)"))
+
+    def __int__(self) -> int:
+        return int(self._without_gradient("int(x)"))
+
+    def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> np.ndarray:
+        if self.requires_grad:
+            raise GraphError(f"np.asarray of {self._label()} would leave the graph and lose its gradient: "
+                             "use x.detach() or x.numpy() to say that you mean it")
+        return np.array(self.numpy(), dtype=dtype, copy=copy)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **settings: Any) -> Any:
+        return numpy_protocol.array_ufunc(ufunc, method, *inputs, **settings)
+
+    def __array_function__(self, function: Any, types: Any, arguments: Any, settings: Any) -> Any:
+        return numpy_protocol.array_function(function, arguments, settings)
+
+    def _without_gradient(self, what: str) -> Any:
+        if self.requires_grad:
+            raise GraphError(f"{what} of {self._label()} would leave the graph and lose its gradient: "
+                             "use x.item() to say that you mean it")
+        return self.item()
+
+    def to(self, device: str) -> Variable:
+        """The same values on "cpu", "cuda" or "cuda:1"; the gradient comes back to where this Variable lives."""
+        return ops.to(self, device)
+
+    # --- operators and methods: each is the op of the same name ---------------------------------------------------
+
+    def __add__(self, other: Operand) -> Variable:
+        return Add()(self, other)
+
+    def __radd__(self, other: Operand) -> Variable:
+        return Add()(other, self)
+
+    def __sub__(self, other: Operand) -> Variable:
+        return Subtract()(self, other)
+
+    def __rsub__(self, other: Operand) -> Variable:
+        return Subtract()(other, self)
+
+    def __mul__(self, other: Operand) -> Variable:
+        return Multiply()(self, other)
+
+    def __rmul__(self, other: Operand) -> Variable:
+        return Multiply()(other, self)
+
+    def __truediv__(self, other: Operand) -> Variable:
+        return Divide()(self, other)
+
+    def __rtruediv__(self, other: Operand) -> Variable:
+        return Divide()(other, self)
+
+    def __pow__(self, other: Operand) -> Variable:
+        return ops.power(self, other)
+
+    def __rpow__(self, other: Operand) -> Variable:
+        return ops.power(other, self)
+
+    def __matmul__(self, other: Operand) -> Variable:
+        return ops.matmul(self, other)
+
+    def __rmatmul__(self, other: Operand) -> Variable:
+        return ops.matmul(other, self)
+
+    def __neg__(self) -> Variable:
+        return Negative()(self)
+
+    def __pos__(self) -> Variable:
+        return self
+
+    def __abs__(self) -> Variable:
+        return ops.absolute(self)
+
+    def __lt__(self, other: Operand) -> Variable:
+        return ops.less(self, other)
+
+    def __le__(self, other: Operand) -> Variable:
+        return ops.less_equal(self, other)
+
+    def __gt__(self, other: Operand) -> Variable:
+        return ops.greater(self, other)
+
+    def __ge__(self, other: Operand) -> Variable:
+        return ops.greater_equal(self, other)
+
+    def __eq__(self, other: object) -> Variable:  # type: ignore[override]  # NumPy's ==: element by element
+        return ops.equal(self, other)
+
+    def __ne__(self, other: object) -> Variable:  # type: ignore[override]
+        return ops.not_equal(self, other)
+
+    def __getitem__(self, index: Any) -> Variable:
+        return ops.getitem(self, index)
+
+    def __iter__(self) -> Iterator[Variable]:
+        if not self._array.ndim:
+            raise TypeError("iteration over a 0-d Variable")
+        return (self[i] for i in range(len(self._array)))
+
+    @property
+    def T(self) -> Variable:  # noqa: N802  # NumPy's name
+        return ops.transpose(self)
+
+    def sum(self, axis: Axis = None, keepdims: bool = False) -> Variable:
+        return ops.sum(self, axis, keepdims=keepdims)
+
+    def mean(self, axis: Axis = None, keepdims: bool = False) -> Variable:
+        return ops.mean(self, axis, keepdims=keepdims)
+
+    def max(self, axis: Axis = None, keepdims: bool = False) -> Variable:
+        return ops.max(self, axis, keepdims=keepdims)
+
+    def min(self, axis: Axis = None, keepdims: bool = False) -> Variable:
+        return ops.min(self, axis, keepdims=keepdims)
+
+    def reshape(self, *shape: Any) -> Variable:
+        return ops.reshape(self, shape[0] if len(shape) == 1 else shape)
+
+    def transpose(self, *axes: Any) -> Variable:
+        return ops.transpose(self, *axes)
+
+    def swapaxes(self, axis1: int, axis2: int) -> Variable:
+        return ops.swapaxes(self, axis1, axis2)
+
+    def astype(self, dtype: npt.DTypeLike) -> Variable:
+        return ops.astype(self, dtype)
+
+    def clip(self, min: Operand | None = None, max: Operand | None = None) -> Variable:
+        return ops.clip(self, min, max)
+
+
+Operand: TypeAlias = Variable | npt.ArrayLike  # what an op takes
+
+# The ops and the backward pass need Variable, and its methods need them: hence the imports below the class.
+from autograd_core import numpy_protocol, ops  # noqa: E402
+from autograd_core.backward import run_backward  # noqa: E402
+from autograd_core.ops.arithmetic import Add, Divide, Multiply, Negative, Subtract  # noqa: E402

@@ -1,0 +1,15 @@
+"""Errors of data sets, saved models, runs and the command line."""
+
+from autograd_core.errors import AutogradError
+
+
+class DataError(AutogradError, ValueError):
+    """A data set or an image that is missing, damaged, or of the wrong form."""
+
+
+class ModelFileError(AutogradError, ValueError):
+    """A model file that is missing, damaged, or made for another model."""
+
+
+class RecipeError(AutogradError, ValueError):
+    """A recipe, a run or a setting that does not exist or can't be used."""

@@ -1,0 +1,79 @@
+"""Starting a contestant's process and reading its answer."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.errors import ContestantError
+from benchmarks.peers import THREAD_VARIABLES
+from benchmarks.timing import Sample
+
+ROOT = Path(__file__).resolve().parents[1]  # the folder that `benchmarks` and our packages are imported from
+TIME_LIMIT = 600  # seconds; a contestant that takes longer for one round hangs
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How much to measure, equal for every contestant."""
+
+    rounds: int
+    seconds: float
+    at_least: int
+    threads: int
+
+
+def launch(benchmark: str, contestant: str, settings: Settings) -> dict[str, Sample]:
+    """Measure one contestant in a new process; raise ContestantError with its last words if it gives no answer."""
+    command = [sys.executable, "-m", "benchmarks.child", benchmark, contestant]
+    command += ["--threads", str(settings.threads)]
+    command += ["--seconds", str(settings.seconds), "--at-least", str(settings.at_least)]
+    environment = child_environment(os.environ, settings.threads)
+    try:
+        done = subprocess.run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=TIME_LIMIT,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ContestantError(f"no answer after {TIME_LIMIT} s") from error
+    if done.returncode != 0:
+        raise ContestantError(last_words(done.stderr, done.returncode))
+    return read_answer(done.stdout)
+
+
+def child_environment(environment: Mapping[str, str], threads: int) -> dict[str, str]:
+    """Return `environment` with every thread variable set and with our packages importable from any folder."""
+    search_path = [str(ROOT), *filter(None, [environment.get("PYTHONPATH")])]
+    return {
+        **environment,
+        **dict.fromkeys(THREAD_VARIABLES, str(threads)),
+        "PYTHONPATH": os.pathsep.join(search_path),
+    }
+
+
+def last_words(stderr: str, returncode: int) -> str:
+    """Return the last line that says something (a traceback ends in its message), or else the exit code or signal."""
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    ending = f"killed by signal {-returncode}" if returncode < 0 else f"exit code {returncode}"
+    return lines[-1] if lines and returncode >= 0 else ending
+
+
+def read_answer(stdout: str) -> dict[str, Sample]:
+    """Parse the last line of a child's output."""
+    try:
+        answer = json.loads(stdout.splitlines()[-1])
+        samples = {measure: Sample(**sample) for measure, sample in answer.items()}
+    except (IndexError, ValueError, TypeError, AttributeError) as error:
+        raise ContestantError(f"its answer is not a line of JSON with samples ({error})") from error
+    for measure, sample in samples.items():
+        if not sample.fastest > 0:  # ratios divide by it
+            raise ContestantError(f"{measure} is {sample.fastest}, which is not above 0")
+    return samples

@@ -1,0 +1,61 @@
+"""Who takes part: how each contestant is called, found, versioned and held to a number of threads."""
+
+import importlib
+import importlib.metadata
+import importlib.util
+from dataclasses import dataclass
+
+from benchmarks.benchmark import OURS
+
+INSTALL_PEERS = "pip install '.[peers]'"
+
+# Read by OpenMP, OpenBLAS, MKL, Accelerate and Numba when they are loaded, so they are set before the process starts.
+THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMBA_NUM_THREADS",
+)
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A library: the name people know, the module to import, the distribution that pip installs."""
+
+    label: str
+    module: str
+    distribution: str
+
+    def installed(self) -> bool:
+        """Say whether the module can be found, without importing it."""
+        return importlib.util.find_spec(self.module) is not None
+
+    def version(self) -> str | None:
+        """Return the installed version, or None when the library runs from a checkout or is absent."""
+        try:
+            return importlib.metadata.version(self.distribution)
+        except importlib.metadata.PackageNotFoundError:
+            return None
+
+
+PEERS: dict[str, Peer] = {
+    OURS: Peer("ours", "autograd_core", "autograd-core"),
+    "numpy": Peer("NumPy", "numpy", "numpy"),
+    "torch": Peer("PyTorch", "torch", "torch"),
+    "autograd": Peer("HIPS autograd", "autograd", "autograd"),
+    "mygrad": Peer("MyGrad", "mygrad", "mygrad"),
+}
+
+
+def versions() -> dict[str, str]:
+    """Return the version of each contestant that has one, by key."""
+    found = {key: peer.version() for key, peer in PEERS.items()}
+    return {key: version for key, version in found.items() if version is not None}
+
+
+def limit_threads(key: str, threads: int) -> None:
+    """Hold the running process to `threads`, for libraries that do not take it from the environment alone."""
+    if key == "torch":
+        torch = importlib.import_module("torch")
+        torch.set_num_threads(threads)

@@ -1,0 +1,39 @@
+r"""Any text, made safe for DOT and for the SVG that comes of it.
+
+Names are data. They may hold quotes, `<script>`, backslashes, line breaks or control characters, in any script, and
+must come out as they are, never as markup. Graphviz adds two traps: it replaces `\N` by the name of the node, also
+inside HTML-like labels, and it does so twice for tooltips.
+"""
+
+_JOINERS = "\u200c\u200d"  # invisible, but Persian, Indic scripts and emoji need them
+_ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("'"): "&#39;"}
+
+
+def visible(text: str) -> str:
+    r"""Line breaks, control and direction characters written out (`\n`, `\x1b`, `\u202e`), everything else unchanged."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in _JOINERS else _written_out(c) for c in text)
+
+
+def _written_out(c: str) -> str:
+    return " " if c.isspace() and c not in "\n\r\t\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029" else ascii(c)[1:-1]
+
+
+def shortened(text: str, length: int) -> str:
+    """At most `length` characters: the middle of a long text gives way to an ellipsis."""
+    if len(text) <= length:
+        return text
+    head = length // 2
+    return f"{text[:head]}…{text[len(text) - (length - head - 1):]}"
+
+
+def label_text(text: str) -> str:
+    """Text inside an HTML-like label."""
+    return visible(text).replace("\\", "\\\\").translate(_ENTITIES)
+
+
+def tooltip(text: str) -> str:
+    """A quoted attribute that becomes the tooltip of a node or edge, its quotes included. Line breaks stay."""
+    lines = [visible(line).replace("\\", "\\\\\\\\").replace('"', '\\"') for line in text.split("\n")]
+    return '"' + "&#10;".join(line.replace("&", "&amp;") for line in lines) + '"'

@@ -1,0 +1,67 @@
+"""Which calls of which layers an op belongs to.
+
+A path such as "LeNet/conv1" names a layer, not one use of it: a shared layer may run twice, far apart in the graph.
+Ops of one call feed each other, so a call is what hangs together among the ops of one path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograd_core import Graph
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a layer, drawn as a frame, or as one box when it is folded."""
+
+    name: str  # last part of the path
+    path: str  # "LeNet/conv1"
+    first: int  # id of its first op, which tells the calls of one layer apart
+
+
+def layer_calls(graph: Graph) -> list[tuple[Call, ...]]:
+    """For each op, in the order of `graph.ops`, the calls that it lies in, outermost first."""
+    paths = [tuple(op.layer.split("/")) if op.layer else () for op in graph.ops]
+    maker = {value: position for position, op in enumerate(graph.ops) for value in op.outputs}
+    levels = max(map(len, paths), default=0)
+    together = [_Sets(len(paths)) for _ in range(levels)]
+    for position, op in enumerate(graph.ops):
+        for value in op.inputs:
+            if value in maker:
+                for level in range(_common(paths[position], paths[maker[value]])):
+                    together[level].join(position, maker[value])
+    return [
+        tuple(
+            Call(path[level], "/".join(path[: level + 1]), graph.ops[together[level].first(position)].id)
+            for level in range(len(path))
+        )
+        for position, path in enumerate(paths)
+    ]
+
+
+def _common(a: tuple[str, ...], b: tuple[str, ...]) -> int:
+    """How many parts at the front are the same."""
+    count = 0
+    for one, other in zip(a, b, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+class _Sets:
+    """Disjoint sets of 0 .. n-1, each known by its smallest member."""
+
+    def __init__(self, n: int) -> None:
+        self.parent = list(range(n))
+
+    def first(self, x: int) -> int:
+        while self.parent[x] != x:
+            self.parent[x] = self.parent[self.parent[x]]  # halve the way for the next who asks
+            x = self.parent[x]
+        return x
+
+    def join(self, a: int, b: int) -> None:
+        a, b = self.first(a), self.first(b)
+        self.parent[max(a, b)] = min(a, b)
