@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mode:
-    """How ops behave just now."""
+    """How ops behave just now. Shared by the nodes recorded under it, so it is replaced, never changed."""
 
     grad: bool = True  # record ops whose inputs require a gradient
     debug: bool = False  # check every op: NaN, values changed after they were saved, the forward stack

@@ -332,6 +332,13 @@ class Variable:
 
 Operand: TypeAlias = Variable | npt.ArrayLike  # what an op takes
 
+
+
+def shape_of(x: Operand) -> Shape:
+    """The shape of a Variable, an array or a number."""
+    return x.shape if isinstance(x, Variable) else np.shape(x)
+
+
 # The ops and the backward pass need Variable, and its methods need them: hence the imports below the class.
 from autograd_core import numpy_protocol, ops  # noqa: E402
 from autograd_core.backward import run_backward  # noqa: E402

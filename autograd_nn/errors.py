@@ -13,3 +13,11 @@ class ModelFileError(AutogradError, ValueError):
 
 class RecipeError(AutogradError, ValueError):
     """A recipe, a run or a setting that does not exist or can't be used."""
+
+
+class SettingError(AutogradError, ValueError):
+    """A number out of its range: a negative learning rate, say."""
+
+
+class TrainingError(AutogradError, RuntimeError):
+    """Training that can't go on: the loss is no longer a number."""

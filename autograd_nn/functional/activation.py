@@ -1,0 +1,108 @@
+"""Activation functions: what makes a stack of layers more than one linear map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import autograd_core as ag
+from autograd_core import OUTPUT, Elementwise, Function, Variable
+from autograd_core.variable import Operand
+
+
+class Step(Elementwise):
+    """y = 1 where x > 0, else 0. Flat on both sides, so its derivative is 0 and nothing before it can learn."""
+
+    symbol = "step"
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return (x > 0).astype(x.dtype)
+
+    def backward(self, gy: Any) -> Any:
+        return gy * 0
+
+
+class Sigmoid(Elementwise):
+    """y = 1 / (1 + e⁻ˣ), computed as (1 + tanh(x/2)) / 2, which can't overflow."""
+
+    symbol = "σ"
+    saves = OUTPUT
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.tanh(x * 0.5) * 0.5 + 0.5
+
+    def backward(self, gy: Any, y: Any) -> Any:
+        return gy * y * (1 - y)
+
+
+class Relu(Elementwise):
+    """y = max(x, 0); the derivative at 0 is 0."""
+
+    symbol = "ReLU"
+    saves = OUTPUT
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.maximum(x, 0)
+
+    def backward(self, gy: Any, y: Any) -> Any:
+        return gy * (y > 0)
+
+
+class Softmax(Function):
+    """yᵢ = e^xᵢ / Σⱼ e^xⱼ along an axis."""
+
+    symbol = "softmax"
+    saves = OUTPUT
+
+    def __init__(self, dim: int) -> None:
+        self.dim = dim
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        # Subtract the largest first: the quotient depends on differences only, and exp(89) overflows float32.
+        e = xp.exp(x - x.max(axis=self.dim, keepdims=True))
+        return e / e.sum(axis=self.dim, keepdims=True)
+
+    def backward(self, gy: Any, y: Any) -> Any:
+        weighted = gy * y
+        return weighted - y * weighted.sum(axis=self.dim, keepdims=True)
+
+
+class LogSoftmax(Function):
+    """yᵢ = xᵢ − ln Σⱼ e^xⱼ along an axis: the logarithm of softmax, exact where softmax rounds to 0."""
+
+    symbol = "log softmax"
+    saves = OUTPUT
+
+    def __init__(self, dim: int) -> None:
+        self.dim = dim
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        shifted = x - x.max(axis=self.dim, keepdims=True)
+        return shifted - xp.log(xp.exp(shifted).sum(axis=self.dim, keepdims=True))
+
+    def backward(self, gy: Any, y: Any) -> Any:
+        return gy - ag.exp(y) * gy.sum(axis=self.dim, keepdims=True)
+
+
+def step(x: Operand) -> Variable:
+    """1 where x > 0, else 0: the perceptron's activation. Its derivative is 0 everywhere."""
+    return Step()(x)
+
+
+def sigmoid(x: Operand) -> Variable:
+    """1 / (1 + e⁻ˣ), between 0 and 1."""
+    return Sigmoid()(x)
+
+
+def relu(x: Operand) -> Variable:
+    """max(x, 0). Its derivative at 0 is 0."""
+    return Relu()(x)
+
+
+def softmax(x: Operand, dim: int = -1) -> Variable:
+    """e^xᵢ / Σⱼ e^xⱼ along `dim`: scores to probabilities that sum to 1."""
+    return Softmax(dim)(x)
+
+
+def log_softmax(x: Operand, dim: int = -1) -> Variable:
+    """The logarithm of softmax along `dim`, in nats."""
+    return LogSoftmax(dim)(x)

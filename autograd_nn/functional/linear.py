@@ -1,0 +1,40 @@
+"""The affine map of a fully connected layer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd_core import Function, ShapeError, Variable
+from autograd_core.variable import Operand
+
+
+class Linear(Function):
+    """y = x Wᵀ + b.  x (…, in), W (out, in), b (out,) -> y (…, out)."""
+
+    symbol = "affine"
+    saves = (0, 1)  # the bias is not needed: it only shifts
+
+    def forward(self, xp: Any, x: Any, weight: Any, *bias: Any) -> Any:
+        if weight.ndim != 2 or x.ndim < 1 or x.shape[-1] != weight.shape[1]:
+            raise ShapeError(
+                f"linear: x is {x.shape} and the weight {weight.shape}, but x's last size must equal the "
+                "weight's second: weight is (out_features, in_features). Flatten x first?"
+            )
+        y = x @ weight.T
+        if bias:
+            y += bias[0]
+        return y
+
+    def backward(self, gy: Any, x: Any, weight: Any) -> Any:
+        rows = gy.reshape(-1, gy.shape[-1])  # all leading axes are one batch
+        gx = gy @ weight if self.needs(0) else None
+        gw = rows.T @ x.reshape(-1, x.shape[-1]) if self.needs(1) else None
+        return (gx, gw, rows.sum(axis=0)) if len(self.inputs) == 3 else (gx, gw)
+
+
+def linear(x: Operand, weight: Operand, bias: Operand | None = None) -> Variable:
+    """x Wᵀ + b, with x (…, in_features), weight (out_features, in_features), bias (out_features,).
+
+    Raises ShapeError when in_features differ.
+    """
+    return Linear()(x, weight) if bias is None else Linear()(x, weight, bias)

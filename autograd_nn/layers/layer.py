@@ -1,0 +1,183 @@
+"""Layer: a piece of a model, with its parameters, its buffers and the layers inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Self, TypeVar
+
+import numpy as np
+
+from autograd_core import Variable, backends
+from autograd_core.modes import Mode, modes
+from autograd_nn.errors import ModelFileError
+from autograd_nn.parameter import Buffer, Parameter
+
+T = TypeVar("T")
+
+
+class Layer:
+    """Base of all layers and models. Write `forward`; assign parameters, buffers and layers as attributes:
+
+        class Affine(nn.Layer):
+            def __init__(self, in_features, out_features):
+                self.weight = nn.Parameter(nn.init.he((out_features, in_features)))
+                self.bias = nn.Parameter(np.zeros(out_features, np.float32))
+
+            def forward(self, x):
+                return nn.functional.linear(x, self.weight, self.bias)
+
+    What is assigned is found again in the order of assignment, in lists, tuples and dictionaries too, and its name is
+    the path that leads to it: "conv1.weight", "blocks.0.bias".
+    """
+
+    training: bool = True  # dropout and batch normalisation differ between training and use
+    _path: str = ""  # as "LeNet/conv1", known while a model that holds this layer runs
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} has no forward")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run `forward`; ops recorded meanwhile belong to this layer in pictures."""
+        before = modes.now
+        if not before.layer and not self._path:
+            self._name_layers()
+        modes.now = Mode(before.grad, before.debug, self._path or before.layer + "/" + type(self).__name__)
+        try:
+            return self.forward(*args, **kwargs)
+        finally:
+            modes.now = before
+
+    def _name_layers(self) -> None:
+        """Tell each layer inside its path and each parameter its name, when an outermost layer first runs."""
+        root = type(self).__name__
+        for name, layer in self.named_layers():
+            layer._path = f"{root}/{name.replace('.', '/')}" if name else root
+        for name, variable in self._state().items():
+            if variable.name is None or variable.name.rpartition(".")[2] == name.rpartition(".")[2]:
+                variable.name = name  # it had none, or had one from a smaller model that is part of this one now
+
+    # --- what is inside -------------------------------------------------------------------------------------------
+
+    def named_children(self) -> Iterator[tuple[str, Layer]]:
+        """The layers directly inside, with the names they were assigned to."""
+        for name, value in vars(self).items():
+            yield from _find(name, value, Layer)
+
+    def named_layers(self) -> Iterator[tuple[str, Layer]]:
+        """This layer, under the name "", and all layers inside it at any depth; one that is shared comes once."""
+        seen: set[int] = set()
+        stack: list[tuple[str, Layer]] = [("", self)]
+        while stack:
+            name, layer = stack.pop()
+            if id(layer) in seen:
+                continue
+            seen.add(id(layer))
+            yield name, layer
+            children = list(layer.named_children())
+            stack += [
+                (f"{name}.{child_name}" if name else child_name, child) for child_name, child in reversed(children)
+            ]
+
+    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
+        """All parameters with their paths; one that is shared comes once."""
+        return self._named(Parameter)
+
+    def named_buffers(self) -> Iterator[tuple[str, Buffer]]:
+        """All buffers with their paths."""
+        return self._named(Buffer)
+
+    def parameters(self) -> list[Parameter]:
+        """All parameters, in the order of assignment."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def _named(self, kind: type[T]) -> Iterator[tuple[str, T]]:
+        seen: set[int] = set()
+        for layer_name, layer in self.named_layers():
+            for attribute, value in vars(layer).items():
+                for name, found in _find(attribute, value, kind):
+                    if id(found) not in seen:
+                        seen.add(id(found))
+                        yield f"{layer_name}.{name}" if layer_name else name, found
+
+    # --- what is done to all of them ------------------------------------------------------------------------------
+
+    def train(self, mode: bool = True) -> Self:
+        """Set every layer inside to training, or with False to use."""
+        for _, layer in self.named_layers():
+            layer.training = mode
+        return self
+
+    def eval(self) -> Self:
+        """Set every layer inside to use: no dropout, running statistics instead of the batch's."""
+        return self.train(False)
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of all parameters."""
+        for parameter in self.parameters():
+            parameter.zero_grad()
+
+    def to(self, device: str) -> Self:
+        """Move parameters and buffers to "cpu", "cuda" or "cuda:1"."""
+        backend = backends.load(device)
+        for variable in [*self.parameters(), *dict(self.named_buffers()).values()]:
+            variable.array = backend.to_device(variable.array, device)
+            variable.zero_grad()
+        return self
+
+    # --- state ----------------------------------------------------------------------------------------------------
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """A copy of every parameter and buffer, by path, as NumPy arrays."""
+        return {name: np.array(variable.numpy()) for name, variable in self._state().items()}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take over the values in `state`, which must have exactly this layer's names and shapes.
+
+        Raises ModelFileError naming all that is missing, unexpected or misshapen at once; then nothing has changed.
+        """
+        own = self._state()
+        problems = (
+            [f"missing: {', '.join(missing)}"] if (missing := [name for name in own if name not in state]) else []
+        )
+        if extra := [name for name in state if name not in own]:
+            problems.append(f"unexpected: {', '.join(extra)}")
+        arrays = {
+            name: np.asarray(value.numpy() if isinstance(value, Variable) else value) for name, value in state.items()
+        }
+        if misshapen := [
+            f"{name} is {arrays[name].shape}, should be {own[name].shape}"
+            for name in own
+            if name in arrays and arrays[name].shape != own[name].shape
+        ]:
+            problems.append(f"misshapen: {', '.join(misshapen)}")
+        if problems:
+            raise ModelFileError(f"this state does not fit {type(self).__name__}. " + "; ".join(problems))
+        for name, variable in own.items():
+            variable.array[...] = backends.of(variable.array).xp.asarray(arrays[name], dtype=variable.dtype)
+            variable.changed_in_place()
+
+    def _state(self) -> dict[str, Variable]:
+        return {**dict(self.named_parameters()), **dict(self.named_buffers())}
+
+    # --- looks ----------------------------------------------------------------------------------------------------
+
+    def extra_repr(self) -> str:
+        """The settings to show in `repr`, as in "1, 6, kernel_size=5"."""
+        return ""
+
+    def __repr__(self) -> str:
+        title = f"{type(self).__name__}({self.extra_repr()}"
+        children = [f"  ({name}): {child!r}".replace("\n", "\n  ") for name, child in self.named_children()]
+        return "\n".join([title, *children, ")"]) if children else title + ")"
+
+
+def _find(name: str, value: Any, kind: type[T]) -> Iterator[tuple[str, T]]:
+    """Every `kind` in an attribute: itself, or inside lists, tuples and dictionaries."""
+    if isinstance(value, kind):
+        yield name, value
+    elif isinstance(value, list | tuple):
+        for i, item in enumerate(value):
+            yield from _find(f"{name}.{i}", item, kind)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _find(f"{name}.{key}", item, kind)

@@ -1,0 +1,21 @@
+"""The random numbers of initial values and dropout: one generator for the process, to be seeded for repetition."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_generator: np.random.Generator | None = None
+
+
+def manual_seed(seed: int) -> None:
+    """Start the generator anew: the same seed gives the same initial values and the same dropout."""
+    global _generator
+    _generator = np.random.default_rng(seed)
+
+
+def generator() -> np.random.Generator:
+    """The process's generator; seeded by the operating system if `manual_seed` was not called."""
+    global _generator
+    if _generator is None:
+        _generator = np.random.default_rng()
+    return _generator

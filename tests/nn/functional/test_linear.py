@@ -1,0 +1,21 @@
+"""autograd_nn/functional/linear.py"""
+
+import numpy as np
+import pytest
+
+import autograd_core as ag
+from autograd_nn.functional import linear
+
+
+@pytest.mark.parametrize("leading", [(), (4,), (2, 3), (0,)])
+def test_values_and_gradients(rng, leading):
+    x, w, b = rng.standard_normal((*leading, 5)), rng.standard_normal((3, 5)), rng.standard_normal(3)
+    np.testing.assert_allclose(linear(ag.Variable(x), w, b).array, x @ w.T + b)
+    np.testing.assert_allclose(linear(ag.Variable(x), w).array, x @ w.T)
+    ag.check_grads(linear, [x, w, b])
+    ag.check_grads(linear, [x, w])
+
+
+def test_sizes_that_differ_are_named():
+    with pytest.raises(ag.ShapeError, match=r"x is \(2, 4\) and the weight \(3, 5\)"):
+        linear(ag.Variable(np.zeros((2, 4))), np.zeros((3, 5)))
