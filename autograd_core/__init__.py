@@ -8,7 +8,7 @@
     array(6.)
 
 Where things live: `Variable` (variable.py), the nodes of the graph (node.py, function.py), the backward pass
-(backward.py), the ops, each beside its derivative (ops/), derivatives of functions (functional.py), numerical checks
+(backward.py), the ops, each beside its derivative (ops/), derivatives of functions (transforms/), numerical checks
 (gradcheck.py), the graph as data (graph.py), modes (modes.py), NumPy and CuPy (backends/).
 """
 
@@ -16,12 +16,13 @@ from autograd_core.errors import AutogradError, DeviceError, DTypeError, GraphEr
 from autograd_core.variable import Variable  # first: the modules below need it complete
 from autograd_core import backends
 from autograd_core.function import EXTRA, INPUTS, NOTHING, OUTPUT, Elementwise, Function
-from autograd_core.functional import grad, value_and_grad
 from autograd_core.gradcheck import GradientError, check_grads, numerical_grad
 from autograd_core.graph import Graph, GraphOp, GraphValue, graph
 from autograd_core.modes import debug, enable_grad, no_grad
 from autograd_core.ops import *  # noqa: F403  # the ops, under NumPy's names
 from autograd_core.ops import __all__ as _op_names
+from autograd_core.transforms import *  # noqa: F403  # derivatives of functions, under JAX's names
+from autograd_core.transforms import __all__ as _transform_names
 
 __version__ = "0.1.0"
 
@@ -46,10 +47,9 @@ __all__ = [  # noqa: PLE0604
     "check_grads",
     "debug",
     "enable_grad",
-    "grad",
     "graph",
     "no_grad",
     "numerical_grad",
-    "value_and_grad",
     *_op_names,
+    *_transform_names,
 ]

@@ -36,7 +36,7 @@ def start_gradient(y: Variable, gradient: Any) -> Gradient:
         if y.size != 1:
             raise GraphError(f"backward from shape {y.shape} needs a gradient of that shape: y.backward(gradient), or "
                              "reduce to one number first, as in y.sum().backward()")
-        return backends.of(y.array).xp.ones_like(y.array)
+        return backends.ones_like(y.array)
     if not isinstance(gradient, Variable):
         gradient = backends.as_array(gradient)
     if gradient.shape != y.shape:
@@ -142,7 +142,7 @@ def _apply_rule(function: Function, gy: Gradient, create_graph: bool) -> tuple[G
     if function.record is not None:
         function.record.refuse_changes(function)
     if create_graph:
-        saved = tuple([_in_place(value, origin) for value, origin in zip(saved, function.origins(), strict=True)])
+        saved = at_origins(function)
     try:
         gxs = function.backward(gy, *saved)
     except Exception as error:
@@ -168,13 +168,15 @@ def _take(function: Function, sums: dict[Any, Gradient], wanted: set[Any]) -> Gr
     return tuple([xp.zeros(*what) if gy is None else gy for gy, what in zip(gys, function.results, strict=True)])
 
 
-def _in_place(value: Any, origin: Edge) -> Any:
-    """A saved value as a Variable back in its place in the graph, so that the rule's own computation is recorded."""
-    if not origin.requires_grad:
-        return value
-    variable = Variable(value, requires_grad=False)
-    variable.node = origin  # type: ignore[assignment]  # a Constant requires no gradient
-    return variable
+def at_origins(function: Function) -> tuple[Any, ...]:
+    """The saved values as Variables at the places they came from, so that a rule's own computation is recorded."""
+    values = []
+    for value, origin in zip(function.saved or (), function.origins(), strict=True):
+        if origin.requires_grad:
+            value = Variable(value, requires_grad=False)
+            value.node = origin  # type: ignore[assignment]  # a Constant requires no gradient
+        values.append(value)
+    return tuple(values)
 
 
 def _refuse_changes(function: Function) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
-from autograd_core import backends, checks
+from autograd_core import backends, checks, ops
 from autograd_core.errors import GraphError
 from autograd_core.modes import Mode, modes
 from autograd_core.node import Array, Clock, Constant, Edge, Leaf, Result, Shape
@@ -50,6 +50,8 @@ class Function:
 
     saves: ClassVar[Saves] = NOTHING
     elementwise: ClassVar[bool] = False
+    linear: ClassVar[bool] = False  # f(a + b) = f(a) + f(b), in all inputs at once: forward mode applies the op itself
+    push: ClassVar[Callable[..., Any] | None] = None  # forward mode by a formula: push(self, tangents, *saved)
     symbol: ClassVar[str] = ""  # for pictures: "×" reads better than "Multiply"
 
     # Set on the instance when it is recorded.
@@ -90,8 +92,14 @@ class Function:
                 node = x
             arrays.append(x)
             edges.append(node)
+        xp: Any = np
+        if foreign:
+            shared = ops.batch.share(inputs)
+            if shared is not None:
+                return self(*shared)
+            xp = backends.array_module(arrays, self)
         try:
-            y = self.forward(backends.array_module(arrays, self) if foreign else np, *arrays)
+            y = self.forward(xp, *arrays)
         except (ValueError, TypeError, IndexError) as error:
             raise checks.explain(self, arrays, error) from error
         mode = modes.now
@@ -210,6 +218,12 @@ class Function:
     def attributes(self) -> dict[str, Any]:
         """The op's settings, such as an axis: what `__init__` set."""
         return {key: value for key, value in vars(self).items() if key not in _OF_THE_NODE}
+
+    def again(self, *inputs: Any) -> Any:
+        """The same op, with the same settings, on other inputs: a new node."""
+        other = object.__new__(type(self))
+        vars(other).update(self.attributes)
+        return other(*inputs)
 
     def needs(self, position: int) -> bool:
         """Whether the gradient of this input is wanted."""

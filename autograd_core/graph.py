@@ -83,9 +83,7 @@ class Graph:
     def _replay(self, values: dict[int, Any]) -> Iterator[tuple[GraphOp, tuple[Any, ...]]]:
         """Each op, applied again to the values that those before it left in `values`."""
         for op in self.ops:
-            function = object.__new__(type(op.function))
-            vars(function).update(op.attributes)
-            results = function(*[values[id] for id in op.inputs])
+            results = op.function.again(*[values[id] for id in op.inputs])
             yield op, results if isinstance(results, tuple) else (results,)
 
     def to_dict(self) -> dict[str, Any]:

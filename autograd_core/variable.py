@@ -130,7 +130,9 @@ class Variable:
             facts.append(f"creator={self.creator}")
         elif not self.requires_grad:
             facts.append("requires_grad=False")
-        numbers = np.array2string(backends.to_numpy(self._array), separator=", ", prefix="Variable(", threshold=100)
+        numbers = repr(self._array)  # inside vmap; otherwise the numbers themselves
+        if not isinstance(self._array, backends.BatchArray):
+            numbers = np.array2string(backends.to_numpy(self._array), separator=", ", prefix="Variable(", threshold=100)
         return f"Variable({numbers}, {', '.join(facts)})"
 
     def _label(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.backends import numpy_backend
+from autograd_core.backends.batch_array import BatchArray, innermost
 from autograd_core.errors import DeviceError, DTypeError, ShapeError
 
 _NUMBERS = (float, int, bool)
@@ -22,7 +23,7 @@ def as_array(value: Any) -> Any:
 
     Raises DTypeError unless it is floating-point, integer or boolean, ShapeError for ragged lists.
     """
-    if value.__class__ is np.ndarray or not is_cupy(value):
+    if value.__class__ is np.ndarray or not (is_cupy(value) or isinstance(value, BatchArray)):
         try:
             value = np.asarray(value)
         except ValueError as error:
@@ -44,8 +45,10 @@ def is_cupy(value: Any) -> bool:
     return cupy is not None and isinstance(value, cupy.ndarray)
 
 
-def of(array: Any) -> ModuleType:
-    """The backend of an array."""
+def of(array: Any) -> Any:
+    """The backend of an array: a module with `xp` and the functions that differ from library to library."""
+    if isinstance(array, BatchArray):
+        return array.xp
     return load("cuda") if is_cupy(array) else numpy_backend
 
 
@@ -63,12 +66,23 @@ def load(device: str) -> ModuleType:
 
 def array_module(arrays: list[Any], op: object) -> Any:
     """numpy or cupy, whichever made all of these arrays. Raises DeviceError when they come from both."""
+    batch = innermost(arrays)
+    if batch is not None:
+        return batch.xp
     kinds = {is_cupy(array) for array in arrays if not isinstance(array, _NUMBERS) and array.ndim}
     if len(kinds) == 2:
         devices = ", ".join(device_of(array) for array in arrays if not isinstance(array, _NUMBERS))
         raise DeviceError(f'{op}: the inputs are on different devices ({devices}): move them with x.to("cuda") or '
                           'x.to("cpu")')
     return load("cuda").xp if True in kinds or any(map(is_cupy, arrays)) else np
+
+
+def zeros_like(array: Any) -> Any:
+    return of(array).xp.zeros_like(array)
+
+
+def ones_like(array: Any) -> Any:
+    return of(array).xp.ones_like(array)
 
 
 def device_of(array: Any) -> str:

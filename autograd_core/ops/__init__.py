@@ -4,6 +4,7 @@ Every op takes Variables, arrays and numbers. If any operand is a Variable the r
 it is a plain array, which is what lets one rule serve the fast first-order pass and the recorded one.
 """
 
+from autograd_core.ops import batch
 from autograd_core.ops.arithmetic import absolute, add, divide, multiply, negative, power, sign, subtract
 from autograd_core.ops.broadcasting import broadcast_to, sum_to
 from autograd_core.ops.casting import astype, copy, to

@@ -13,6 +13,7 @@ class Add(Elementwise):
     """y = a + b."""
 
     symbol = "+"
+    linear = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return a + b

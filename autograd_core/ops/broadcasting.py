@@ -12,6 +12,8 @@ from autograd_core.variable import Operand, Variable
 class BroadcastTo(Function):
     """y = x repeated along new axes and along axes of size 1."""
 
+    linear = True
+
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
 
@@ -24,6 +26,8 @@ class BroadcastTo(Function):
 
 class SumTo(Function):
     """y = x summed over the axes that broadcasting would add or stretch."""
+
+    linear = True
 
     def __init__(self, shape: Shape) -> None:
         self.shape = shape

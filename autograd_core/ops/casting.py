@@ -15,6 +15,8 @@ from autograd_core.variable import Operand, Variable
 class AsType(Function):
     """y = x in another dtype; the gradient comes back in x's."""
 
+    linear = True
+
     def __init__(self, dtype: np.dtype[Any]) -> None:
         self.dtype = dtype
 
@@ -28,6 +30,8 @@ class AsType(Function):
 class Copy(Function):
     """y = x, in memory of its own."""
 
+    linear = True
+
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.array(x)
 
@@ -37,6 +41,8 @@ class Copy(Function):
 
 class To(Function):
     """y = x on another device; the gradient comes back to x's."""
+
+    linear = True
 
     def __init__(self, device: str, source: str) -> None:
         self.device = device

@@ -15,6 +15,7 @@ from autograd_core.variable import Operand, Variable
 class GetItem(Function):
     """y = x[index]: slices, integers, None, …, index arrays and masks, as in NumPy."""
 
+    linear = True
     symbol = "[ ]"
 
     def __init__(self, index: Any) -> None:
@@ -29,6 +30,8 @@ class GetItem(Function):
 
 class ScatterAdd(Function):
     """y = zeros with x added at `index`; an element that the index names twice gets both."""
+
+    linear = True
 
     def __init__(self, index: Any, shape: Shape) -> None:
         self.index = index

@@ -37,6 +37,7 @@ class Reduction(Function):
 class Sum(Reduction):
     """y = Σ x over the axes."""
 
+    linear = True
     symbol = "Σ"
 
     def forward(self, xp: Any, x: Any) -> Any:
@@ -49,6 +50,7 @@ class Sum(Reduction):
 class Mean(Reduction):
     """y = (Σ x) / n over the axes."""
 
+    linear = True
     symbol = "mean"
 
     def forward(self, xp: Any, x: Any) -> Any:

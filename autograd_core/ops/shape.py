@@ -16,6 +16,8 @@ from autograd_core.variable import Operand, Variable
 class Reshape(Function):
     """y = x's elements, in row-major order, in another shape."""
 
+    linear = True
+
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
 
@@ -29,6 +31,7 @@ class Reshape(Function):
 class Transpose(Function):
     """y = x with its axes in another order; axes[i] of x becomes axis i of y."""
 
+    linear = True
     symbol = "ᵀ"
 
     def __init__(self, axes: tuple[int, ...] | None) -> None:
@@ -46,6 +49,8 @@ class Transpose(Function):
 
 class Concatenate(Function):
     """y = the inputs one after the other along an axis they already have."""
+
+    linear = True
 
     def __init__(self, axis: int) -> None:
         self.axis = axis

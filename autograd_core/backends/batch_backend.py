@@ -1,0 +1,278 @@
+"""NumPy's functions on BatchArrays: a batching rule for each family, and a loop, which says so, for the rest."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd_core.backends.batch_array import BatchArray, innermost
+
+# Functions of one array that take `axis`, None meaning all of them.
+_REDUCTIONS = frozenset(
+    (
+        "sum mean max min amax amin prod std var any all argmax argmin count_nonzero median nansum nanmean ptp"
+    ).split()
+)
+# Functions of one array that work along one axis, or several, and keep the array's rank.
+_ALONG = frozenset("cumsum cumprod sort argsort partition argpartition flip roll diff".split())
+# Functions of one array that leave its leading axes alone, or make another of its shape.
+_UNCHANGED = frozenset("tril triu zeros_like ones_like empty_like full_like nan_to_num isfinite real imag".split())
+# Functions that make an array: every example gets its own, since the op may write to it.
+_MAKERS = frozenset("zeros ones empty full".split())
+
+
+class BatchNamespace:
+    """What an op gets as `xp` inside vmap: NumPy's functions, for batches of n examples; also a backend, like a module."""
+
+    name = "batch"
+
+    def __init__(self, n: int, level: int) -> None:
+        self.n = n
+        self.level = level
+
+    @property
+    def xp(self) -> BatchNamespace:
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        """A function without a rule below: by its family, else one example after the other."""
+        function = getattr(np, name)  # AttributeError for what NumPy doesn't have either
+        if isinstance(function, np.ufunc):
+            rule = self._elementwise
+        elif name in _REDUCTIONS:
+            rule = self._reduce
+        elif name in _ALONG:
+            rule = self._along
+        elif name in _UNCHANGED:
+            rule = self._unchanged
+        elif name in _MAKERS:
+            rule = self._make
+        elif callable(function) and not isinstance(function, type):
+            rule = self._loop
+        else:
+            return function  # a constant or a dtype
+        return functools.partial(rule, name)
+
+    # --- what is whose --------------------------------------------------------------------------------------------
+
+    def wrap(self, data: Any) -> BatchArray:
+        return BatchArray(data, self.level)
+
+    def mine(self, x: Any) -> bool:
+        """Whether x is a batch of this vmap; one of an outer vmap is an array like any other here."""
+        return isinstance(x, BatchArray) and x.level == self.level
+
+    def lift(self, x: Any) -> BatchArray:
+        """x for every example: a view that repeats it."""
+        if self.mine(x):
+            return x
+        x = x if isinstance(x, BatchArray) else np.asarray(x)
+        return self.wrap(_call("broadcast_to", x, (self.n, *x.shape)))
+
+    def pick(self, tree: Any, i: int) -> Any:
+        """Example i of every batch in nested arguments."""
+        if self.mine(tree):
+            return tree.data[i]
+        if isinstance(tree, tuple | list):
+            return type(tree)(self.pick(item, i) for item in tree)
+        if isinstance(tree, dict):
+            return {key: self.pick(item, i) for key, item in tree.items()}
+        return tree
+
+    def align(self, operands: Any) -> list[Any]:
+        """The data of operands whose examples broadcast against each other: 1s go between the batch and other axes."""
+        rank = max(x.ndim for x in operands if hasattr(x, "ndim"))
+        data = []
+        for x in operands:
+            if self.mine(x):
+                x = x.data.reshape((self.n, *(1,) * (rank - x.ndim), *x.shape)) if x.ndim < rank else x.data
+            data.append(x)
+        return data
+
+    # --- families -------------------------------------------------------------------------------------------------
+
+    def _elementwise(self, name: str, *operands: Any, out: Any = None) -> Any:
+        data = _call(name, *self.align(operands))
+        if out is not None:
+            out.data = data
+        return tuple(map(self.wrap, data)) if isinstance(data, tuple) else self.wrap(data)
+
+    def _reduce(self, name: str, x: Any, axis: Any = None, **settings: Any) -> Any:
+        if axis is None and name in ("argmax", "argmin"):
+            return self.wrap(_call(name, x.data.reshape((self.n, x.size)), axis=1))
+        axes = tuple(range(1, x.data.ndim)) if axis is None else _shift(axis, x.ndim)
+        return self.wrap(_call(name, x.data, axis=axes, **settings))
+
+    def _along(self, name: str, x: Any, *args: Any, axis: Any = -1, **settings: Any) -> Any:
+        if axis is None:
+            return self._loop(name, x, *args, axis=axis, **settings)
+        return self.wrap(_call(name, x.data, *args, axis=_shift(axis, x.ndim), **settings))
+
+    def _unchanged(self, name: str, x: Any, *args: Any, **settings: Any) -> Any:
+        return self.wrap(_call(name, x.data, *args, **settings))
+
+    def _make(self, name: str, shape: Any, *args: Any, **settings: Any) -> Any:
+        shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        return self.wrap(getattr(np, name)((self.n, *shape), *args, **settings))
+
+    def _loop(self, name: str, *args: Any, **settings: Any) -> Any:
+        """One example after the other, for functions without a batching rule."""
+        warnings.warn(f"vmap: {name} has no batching rule: it runs in a loop over {self.n} examples", stacklevel=3)
+        results = [_call(name, *self.pick(args, i), **self.pick(settings, i)) for i in range(self.n)]
+        return self._gather(results)
+
+    def _gather(self, results: list[Any]) -> Any:
+        if isinstance(results[0], tuple):
+            return tuple(self._gather(list(parts)) for parts in zip(*results, strict=True))
+        return self.wrap(_call("stack", results))
+
+    # --- single functions -----------------------------------------------------------------------------------------
+
+    @property
+    def linalg(self) -> _Linalg:
+        return _Linalg(self)
+
+    def where(self, *operands: Any) -> Any:
+        return self._elementwise("where", *operands)
+
+    def clip(self, *operands: Any) -> Any:
+        return self._elementwise("clip", *operands)
+
+    def array(self, x: Any) -> Any:
+        return x.copy()
+
+    def asarray(self, x: Any, dtype: Any = None) -> Any:
+        return x if dtype is None or not self.mine(x) else x.astype(dtype)
+
+    def reshape(self, x: Any, shape: Any) -> Any:
+        shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        if -1 in shape:
+            shape = np.broadcast_to(False, x.shape).reshape(shape).shape
+        return self.wrap(x.data.reshape((self.n, *shape)))
+
+    def ravel(self, x: Any) -> Any:
+        return self.reshape(x, x.size)
+
+    def transpose(self, x: Any, axes: Any = None) -> Any:
+        order = range(x.ndim)[::-1] if axes is None else [axis % x.ndim for axis in axes]
+        return self.wrap(x.data.transpose((0, *[axis + 1 for axis in order])))
+
+    def swapaxes(self, x: Any, axis1: int, axis2: int) -> Any:
+        return self.wrap(x.data.swapaxes(_shift(axis1, x.ndim), _shift(axis2, x.ndim)))
+
+    def moveaxis(self, x: Any, source: int, destination: int) -> Any:
+        order = [axis for axis in range(x.ndim) if axis != source % x.ndim]
+        order.insert(destination % x.ndim, source % x.ndim)
+        return self.transpose(x, order)
+
+    def broadcast_to(self, x: Any, shape: Any) -> Any:
+        shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        data = x.data.reshape((self.n, *(1,) * (len(shape) - x.ndim), *x.shape))
+        return self.wrap(_call("broadcast_to", data, (self.n, *shape)))
+
+    def concatenate(self, xs: Any, axis: int = 0) -> Any:
+        lifted = [self.lift(x) for x in xs]
+        return self.wrap(_call("concatenate", [x.data for x in lifted], axis=_shift(axis, lifted[0].ndim)))
+
+    def stack(self, xs: Any, axis: int = 0) -> Any:
+        lifted = [self.lift(x) for x in xs]
+        place = axis % (lifted[0].ndim + 1)
+        return self.concatenate([self.reshape(x, (*x.shape[:place], 1, *x.shape[place:])) for x in lifted], place)
+
+    def take_along_axis(self, x: Any, index: Any, axis: int) -> Any:
+        x, index = self.lift(x), self.lift(index)
+        return self.wrap(_call("take_along_axis", x.data, index.data, axis=_shift(axis, x.ndim)))
+
+    def matmul(self, a: Any, b: Any) -> Any:
+        a, b = self.lift(a), self.lift(b)
+        row, column = a.ndim == 1, b.ndim == 1
+        a = self.reshape(a, (1, *a.shape)) if row else a
+        b = self.reshape(b, (*b.shape, 1)) if column else b
+        y = self.wrap(_call("matmul", *self.align((a, b))))
+        y = y[..., 0, :] if row else y
+        return y[..., 0] if column else y
+
+    def getitem(self, x: Any, index: Any) -> Any:
+        whole = self._whole_index(index)
+        if whole is not None:
+            return self.wrap(x.data[whole])
+        warnings.warn(f"vmap: indexing by a batch of indices runs in a loop over {self.n} examples", stacklevel=3)
+        return self._gather([x.data[i][self.pick(index, i)] for i in range(self.n)])
+
+    def setitem(self, x: Any, index: Any, value: Any) -> None:
+        whole = self._whole_index(index)
+        if whole is None:
+            for i in range(self.n):
+                x.data[(i, *self.pick(_parts(index), i))] = self.pick(value, i)
+        elif self.mine(value):
+            missing = x.data[whole].ndim - value.data.ndim  # a value of lower rank broadcasts within each example
+            x.data[whole] = value.data.reshape((self.n, *(1,) * missing, *value.shape)) if missing else value.data
+        else:
+            x.data[whole] = value
+
+    def scatter_add(self, y: Any, index: Any, value: Any) -> None:
+        whole = self._whole_index(index)
+        add_at = np.add.at if isinstance(y.data, np.ndarray) else y.data.xp.scatter_add
+        if whole is not None:
+            add_at(y.data, whole, self.lift(value).data)
+            return
+        for i in range(self.n):
+            add_at(y.data, (i, *self.pick(_parts(index), i)), self.pick(value, i))
+
+    def _whole_index(self, index: Any) -> Any:
+        """An index of one example as an index of the whole; None where it differs from example to example."""
+        parts = _parts(index)
+        if any(self.mine(part) for part in parts):
+            return None
+        advanced = [i for i, part in enumerate(parts) if not (part is None or part is ... or isinstance(part, slice))]
+        only_numbers = all(isinstance(parts[i], int | np.integer) for i in advanced)
+        if advanced and not only_numbers and advanced[-1] - advanced[0] + 1 != len(advanced):
+            return None  # index arrays apart from each other would put their axes before the batch
+        return (slice(None), *parts)
+
+    # --- as a backend ---------------------------------------------------------------------------------------------
+
+    def device_of(self, x: Any) -> str:
+        return "cpu" if isinstance(x.data, np.ndarray) else x.data.xp.device_of(x.data)
+
+    def to_numpy(self, x: Any) -> Any:
+        return x.__array__()  # which refuses
+
+
+class _Linalg:
+    """`xp.linalg`: NumPy's functions work on stacks of matrices anyway."""
+
+    def __init__(self, batches: BatchNamespace) -> None:
+        self.batches = batches
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def on_stacks(*args: Any, **settings: Any) -> Any:
+            data = [self.batches.lift(a).data if hasattr(a, "shape") else a for a in args]
+            outer = innermost(data)
+            result = getattr(np.linalg if outer is None else outer.xp.linalg, name)(*data, **settings)
+            return tuple(map(self.batches.wrap, result)) if isinstance(result, tuple) else self.batches.wrap(result)
+
+        return on_stacks
+
+
+def _call(name: str, *args: Any, **settings: Any) -> Any:
+    """The function of the library that the data belongs to: NumPy, or in nested vmaps the namespace of the outer one."""
+    outer = innermost(args)
+    return getattr(np if outer is None else outer.xp, name)(*args, **settings)
+
+
+def _parts(index: Any) -> tuple[Any, ...]:
+    return index if isinstance(index, tuple) else (index,)
+
+
+def _shift(axis: Any, ndim: int) -> Any:
+    """An axis of an example as one of the whole."""
+    if isinstance(axis, tuple):
+        return tuple(_shift(a, ndim) for a in axis)
+    if not -ndim <= axis < ndim:
+        raise np.exceptions.AxisError(axis, ndim)
+    return axis + 1 if axis >= 0 else axis
