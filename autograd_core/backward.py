@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd_core import backends, checks, ops
+from autograd_core import backends, checks, hooks, ops
 from autograd_core.errors import GraphError, ShapeError
 from autograd_core.function import Function
 from autograd_core.modes import enable_grad, modes
@@ -51,20 +51,29 @@ def gradients(
     retain_graph: bool = False,
     create_graph: bool = False,
     targets: Collection[Edge] = (),
+    through: bool = False,
 ) -> dict[Any, Gradient]:
-    """The gradient of y with respect to each leaf that it depends on; or only to `targets`, which may be inner places."""
+    """The gradient of y with respect to each leaf that it depends on; or only to `targets`, which may be inner places.
+
+    The pass ends at the targets; with `through` it goes on to those that lie behind others.
+    """
     if create_graph:
         if not isinstance(gradient, Variable):
             gradient = Variable(gradient, requires_grad=False)
         with enable_grad():  # the backward pass is recorded like any other computation
-            return _walk(y.node, gradient, True, True, targets)
+            return _walk(y.node, gradient, True, True, targets, through)
     if isinstance(gradient, Variable):
         gradient = gradient.array
-    return _walk(y.node, gradient, retain_graph, False, targets)
+    return _walk(y.node, gradient, retain_graph, False, targets, through)
 
 
 def _walk(
-    start: Edge, gradient: Gradient, retain_graph: bool, create_graph: bool, targets: Collection[Edge]
+    start: Edge,
+    gradient: Gradient,
+    retain_graph: bool,
+    create_graph: bool,
+    targets: Collection[Edge],
+    through: bool,
 ) -> dict[Any, Gradient]:
     """Functions wait in a heap, the latest generation first: when one is taken out, everything that used its results
     has been dealt with, so its gradients are complete. Ties go by arrival, so the order, and with it every rounding,
@@ -98,8 +107,11 @@ def _walk(
                 else:
                     sums[place] = sums[place] + gx
                 continue
-            if wanted and edge.generation <= oldest and place not in wanted:
-                continue
+            if wanted:
+                if place in wanted:
+                    creator = creator if through else None
+                elif edge.generation <= oldest:
+                    continue
             if creator is not None and not (creator.results and _waits(creator, sums)):
                 arrivals += 1
                 heappush(heap, (-edge.generation, arrivals, creator))
@@ -109,7 +121,7 @@ def _walk(
         function = heappop(heap)[2]
         edges = function.inputs
         saved = function.saved
-        if careful or saved is None or function.time != time or function.results:
+        if careful or saved is None or function.time != time or function.special:
             gxs = _apply_rule(function, _take(function, sums, wanted), create_graph)
         else:
             gxs = function.backward(sums.pop(function), *saved)
@@ -120,7 +132,7 @@ def _walk(
     edges = gxs = ()  # let go of the last gradients: those that were found are now held by the table alone
     found = [(target, place_of(target)) for target in targets] if targets else [(leaf, leaf) for leaf in sums]
     return {
-        edge: sums[place] if _held_only_by(sums, place) else ops.copy(sums[place])
+        edge: hooks.run(edge.hooks, sums[place] if _held_only_by(sums, place) else ops.copy(sums[place]))
         for edge, place in found
         if place in sums
     }
@@ -153,6 +165,8 @@ def _apply_rule(function: Function, gy: Gradient, create_graph: bool) -> tuple[G
         gxs = (gxs,)
     if modes.now.debug:
         checks.refuse_nan(function, (gy, *saved), gxs)
+    for hook in function.rule_hooks or ():
+        gxs = hook(gxs, gy) or gxs
     return gxs
 
 
@@ -160,6 +174,8 @@ def _take(function: Function, sums: dict[Any, Gradient], wanted: set[Any]) -> Gr
     """The gradient of the result, or one for each of several; what was asked for stays in the table as well."""
     places = [(function, index) for index in range(len(function.results))] or [function]
     gys = [sums.get(place) if place in wanted else sums.pop(place, None) for place in places]
+    for index, watching in function.watching.items():
+        gys[index] = hooks.run(watching, gys[index]) if gys[index] is not None else None
     if not function.results:
         return gys[0]
     known = next(gy for gy in gys if gy is not None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
-from autograd_core import backends, checks, ops
+from autograd_core import backends, checks, hooks, ops
 from autograd_core.errors import GraphError
 from autograd_core.modes import Mode, modes
 from autograd_core.node import Array, Clock, Constant, Edge, Leaf, Result, Shape
@@ -60,6 +61,10 @@ class Function:
     saved: tuple[Any, ...] | None = None
     mode: Mode  # that it was recorded in, with the layer it belongs to
     time: int = 0  # by the clock of changes in place
+    special: bool = False  # several results, or hooks: the backward pass takes its careful path
+    watching: Mapping[int, list[Any]] = MappingProxyType({})  # for the gradient of each result, see hooks.py
+    rule_hooks: list[Any] | None = None
+    kept: Mapping[int, Any] = MappingProxyType({})  # gradients that retain_grad asked to keep
     version: int = 0  # when one of its results was last changed in place
     record: checks.Record | None = None  # of debug mode
 
@@ -141,6 +146,7 @@ class Function:
         ys = [backends.as_array(array) for array in (y if isinstance(y, tuple) else (y,))]
         if isinstance(y, tuple):
             self.results = tuple([(array.shape, array.dtype) for array in ys])
+            self.special = True
         variables = []
         for index, array in enumerate(ys):
             variable = Variable(array, requires_grad=False)
@@ -197,6 +203,13 @@ class Function:
                 origins.append(self.inputs[item])
         return origins
 
+    def register_hook(self, hook: Callable[[tuple[Any, ...], Any], Any]) -> hooks.HookHandle:
+        """Call `hook(gxs, gy)` in the backward pass, after the rule: it may return other gradients of the inputs.
+
+        Like a rule it gets arrays in a first-order pass and Variables under create_graph=True.
+        """
+        return hooks.watch_rule(self, hook)
+
     # --- for rules and pictures -----------------------------------------------------------------------------------
 
     @property
@@ -217,12 +230,12 @@ class Function:
     @property
     def attributes(self) -> dict[str, Any]:
         """The op's settings, such as an axis: what `__init__` set."""
-        return {key: value for key, value in vars(self).items() if key not in _OF_THE_NODE}
+        return {key: value for key, value in vars(self).items() if key not in _OF_THE_NODE and key[0] != "_"}
 
     def again(self, *inputs: Any) -> Any:
         """The same op, with the same settings, on other inputs: a new node."""
         other = object.__new__(type(self))
-        vars(other).update(self.attributes)
+        vars(other).update({key: value for key, value in vars(self).items() if key not in _OF_THE_NODE})
         return other(*inputs)
 
     def needs(self, position: int) -> bool:

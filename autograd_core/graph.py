@@ -77,7 +77,7 @@ class Graph:
                 variables.update(zip(op.outputs, results, strict=True))
         y = variables[self.outputs[0]]
         wanted = {value.id: variables[value.id].node for value in self.values if value.requires_grad}
-        found = gradients(y, start_gradient(y, gradient), targets=list(wanted.values()))
+        found = gradients(y, start_gradient(y, gradient), targets=list(wanted.values()), through=True)
         return {id: found[node] for id, node in wanted.items() if node in found}
 
     def _replay(self, values: dict[int, Any]) -> Iterator[tuple[GraphOp, tuple[Any, ...]]]:

@@ -33,7 +33,7 @@ class Clock:
 class Leaf:
     """A Variable that no Function made. Its gradient is kept here, for the Variable to show."""
 
-    __slots__ = ("array", "dtype", "grad", "name", "requires_grad", "shape", "version")
+    __slots__ = ("array", "dtype", "grad", "hooks", "name", "requires_grad", "shape", "version")
     creator = None
     index = 0
     generation = 0
@@ -45,6 +45,7 @@ class Leaf:
         self.requires_grad = requires_grad
         self.name = name
         self.grad: Any = None  # an array, or a Variable after backward(create_graph=True)
+        self.hooks: list[Any] | None = None  # see hooks.py
         self.version = 0  # when it was last changed in place
 
 
@@ -53,7 +54,7 @@ class Result:
 
     __slots__ = ("creator", "dtype", "generation", "index", "name", "shape")
     requires_grad = True  # only what requires a gradient is recorded
-    grad = None
+    hooks = None  # the creator holds them
 
     def __init__(self, creator: Function, index: int, generation: int, shape: Shape, dtype: np.dtype[Any]) -> None:
         self.creator = creator
@@ -62,6 +63,11 @@ class Result:
         self.shape = shape
         self.dtype = dtype
         self.name: str | None = None
+
+    @property
+    def grad(self) -> Any:
+        """Its gradient, if `retain_grad` asked to keep it."""
+        return self.creator.kept.get(self.index)
 
     @property
     def version(self) -> int:
@@ -79,6 +85,7 @@ class Constant:
     generation = 0
     version = 0
     grad = None
+    hooks = None
     name = None
 
     def __init__(self, array: Any) -> None:

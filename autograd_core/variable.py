@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from autograd_core import backends
+from autograd_core import backends, hooks
 from autograd_core.errors import DTypeError, GraphError, ShapeError
 from autograd_core.node import Array, Clock, Leaf, Result, Shape
 
@@ -177,6 +177,21 @@ class Variable:
         graph; ShapeError when `gradient` has another shape.
         """
         run_backward(self, gradient, retain_graph=retain_graph, create_graph=create_graph)
+
+    def register_hook(self, hook: Callable[[Any], Any]) -> hooks.HookHandle:
+        """Call `hook(gradient)` in a backward pass, once this Variable's gradient is complete; it may return another one.
+
+        It gets an array in a first-order pass, which it must not change in place, and a Variable under create_graph=True.
+        The handle that comes back has `remove()`.
+        """
+        if not self.requires_grad:
+            raise GraphError(f"register_hook: {self._label()} requires no gradient, so none will pass")
+        return hooks.watch_gradient(self.node, hook)
+
+    def retain_grad(self) -> None:
+        """Keep the gradient of this Variable in `grad` also if it is no leaf."""
+        if isinstance(self.node, Result):
+            hooks.keep_gradient(self.node)
 
     # --- leaving the graph ----------------------------------------------------------------------------------------
 

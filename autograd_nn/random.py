@@ -1,21 +1,5 @@
-"""The random numbers of initial values and dropout: one generator for the process, to be seeded for repetition."""
+"""The random numbers of initial values and dropout; those of `autograd_core.random`."""
 
-from __future__ import annotations
+from autograd_core.random import generator, get_state, manual_seed, set_state
 
-import numpy as np
-
-_generator: np.random.Generator | None = None
-
-
-def manual_seed(seed: int) -> None:
-    """Start the generator anew: the same seed gives the same initial values and the same dropout."""
-    global _generator
-    _generator = np.random.default_rng(seed)
-
-
-def generator() -> np.random.Generator:
-    """The process's generator; seeded by the operating system if `manual_seed` was not called."""
-    global _generator
-    if _generator is None:
-        _generator = np.random.default_rng()
-    return _generator
+__all__ = ["generator", "get_state", "manual_seed", "set_state"]

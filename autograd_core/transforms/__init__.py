@@ -1,5 +1,6 @@
 """Derivatives of functions, under JAX's names: each takes a function and gives a function, or values and one."""
 
+from autograd_core.transforms.checkpoint import checkpoint
 from autograd_core.transforms.custom import custom_gradient, stop_gradient
 from autograd_core.transforms.grad import elementwise_grad, grad, value_and_grad
 from autograd_core.transforms.jacobian import hessian, hvp, jacfwd, jacobian, jacrev
@@ -8,6 +9,7 @@ from autograd_core.transforms.vjp import vjp
 from autograd_core.transforms.vmap import vmap
 
 __all__ = [
+    "checkpoint",
     "custom_gradient",
     "elementwise_grad",
     "grad",

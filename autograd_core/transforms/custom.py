@@ -20,17 +20,15 @@ def stop_gradient(x: Any) -> Any:
 class CustomGradient(Function):
     """The result of a function whose derivative its author wrote."""
 
-    def __init__(self, f: Callable[..., Any], pull_back: Callable[..., Any], y: Any) -> None:
-        self.f = f
-        self.pull_back = pull_back
-        self.y = y
+    def __init__(self, pull_back: Callable[..., Any], y: Any) -> None:
+        self._pull_back = pull_back
+        self._y = y
 
     def forward(self, xp: Any, *arrays: Any) -> Any:
-        return self.y
+        return self._y
 
     def backward(self, gy: Any) -> Any:
-        gxs = self.pull_back(*gy) if isinstance(gy, tuple) else self.pull_back(gy)
-        return gxs
+        return self._pull_back(*gy) if isinstance(gy, tuple) else self._pull_back(gy)
 
 
 def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,6 +48,6 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
         with no_grad():
             y, pull_back = f(*[arg.detach() if isinstance(arg, Variable) else arg for arg in args])
         plain = tuple(part.array if isinstance(part, Variable) else part for part in (y if isinstance(y, tuple) else (y,)))
-        return CustomGradient(f, pull_back, plain if isinstance(y, tuple) else plain[0])(*args)
+        return CustomGradient(pull_back, plain if isinstance(y, tuple) else plain[0])(*args)
 
     return wrapped
