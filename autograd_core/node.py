@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = Any  # numpy.ndarray or cupy.ndarray
 Shape: TypeAlias = tuple[int, ...]
+Axis: TypeAlias = int | tuple[int, ...] | None  # None: all axes
 
 
 class Clock:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from autograd_core import backends, hooks
+from autograd_core.array_methods import ArrayMethods
 from autograd_core.errors import DTypeError, GraphError, ShapeError
 from autograd_core.node import Array, Clock, Leaf, Result, Shape
 
 if TYPE_CHECKING:
     from autograd_core.function import Function
 
-Axis: TypeAlias = int | tuple[int, ...] | None
 
-
-class Variable:
+class Variable(ArrayMethods):
     """An array that takes part in differentiation.
 
     array:          numbers, nested lists or an array: floating-point, integer or boolean. Kept, not copied.
@@ -242,113 +241,8 @@ class Variable:
         """The same values on "cpu", "cuda" or "cuda:1"; the gradient comes back to where this Variable lives."""
         return ops.to(self, device)
 
-    # --- operators and methods: each is the op of the same name ---------------------------------------------------
-
-    def __add__(self, other: Operand) -> Variable:
-        return Add()(self, other)
-
-    def __radd__(self, other: Operand) -> Variable:
-        return Add()(other, self)
-
-    def __sub__(self, other: Operand) -> Variable:
-        return Subtract()(self, other)
-
-    def __rsub__(self, other: Operand) -> Variable:
-        return Subtract()(other, self)
-
-    def __mul__(self, other: Operand) -> Variable:
-        return Multiply()(self, other)
-
-    def __rmul__(self, other: Operand) -> Variable:
-        return Multiply()(other, self)
-
-    def __truediv__(self, other: Operand) -> Variable:
-        return Divide()(self, other)
-
-    def __rtruediv__(self, other: Operand) -> Variable:
-        return Divide()(other, self)
-
-    def __pow__(self, other: Operand) -> Variable:
-        return ops.power(self, other)
-
-    def __rpow__(self, other: Operand) -> Variable:
-        return ops.power(other, self)
-
-    def __matmul__(self, other: Operand) -> Variable:
-        return ops.matmul(self, other)
-
-    def __rmatmul__(self, other: Operand) -> Variable:
-        return ops.matmul(other, self)
-
-    def __neg__(self) -> Variable:
-        return Negative()(self)
-
-    def __pos__(self) -> Variable:
-        return self
-
-    def __abs__(self) -> Variable:
-        return ops.absolute(self)
-
-    def __lt__(self, other: Operand) -> Variable:
-        return ops.less(self, other)
-
-    def __le__(self, other: Operand) -> Variable:
-        return ops.less_equal(self, other)
-
-    def __gt__(self, other: Operand) -> Variable:
-        return ops.greater(self, other)
-
-    def __ge__(self, other: Operand) -> Variable:
-        return ops.greater_equal(self, other)
-
-    def __eq__(self, other: object) -> Variable:  # type: ignore[override]  # NumPy's ==: element by element
-        return ops.equal(self, other)
-
-    def __ne__(self, other: object) -> Variable:  # type: ignore[override]
-        return ops.not_equal(self, other)
-
-    def __getitem__(self, index: Any) -> Variable:
-        return ops.getitem(self, index)
-
-    def __iter__(self) -> Iterator[Variable]:
-        if not self._array.ndim:
-            raise TypeError("iteration over a 0-d Variable")
-        return (self[i] for i in range(len(self._array)))
-
-    @property
-    def T(self) -> Variable:  # noqa: N802  # NumPy's name
-        return ops.transpose(self)
-
-    def sum(self, axis: Axis = None, keepdims: bool = False) -> Variable:
-        return ops.sum(self, axis, keepdims=keepdims)
-
-    def mean(self, axis: Axis = None, keepdims: bool = False) -> Variable:
-        return ops.mean(self, axis, keepdims=keepdims)
-
-    def max(self, axis: Axis = None, keepdims: bool = False) -> Variable:
-        return ops.max(self, axis, keepdims=keepdims)
-
-    def min(self, axis: Axis = None, keepdims: bool = False) -> Variable:
-        return ops.min(self, axis, keepdims=keepdims)
-
-    def reshape(self, *shape: Any) -> Variable:
-        return ops.reshape(self, shape[0] if len(shape) == 1 else shape)
-
-    def transpose(self, *axes: Any) -> Variable:
-        return ops.transpose(self, *axes)
-
-    def swapaxes(self, axis1: int, axis2: int) -> Variable:
-        return ops.swapaxes(self, axis1, axis2)
-
-    def astype(self, dtype: npt.DTypeLike) -> Variable:
-        return ops.astype(self, dtype)
-
-    def clip(self, min: Operand | None = None, max: Operand | None = None) -> Variable:
-        return ops.clip(self, min, max)
-
 
 Operand: TypeAlias = Variable | npt.ArrayLike  # what an op takes
-
 
 
 def shape_of(x: Operand) -> Shape:
@@ -357,6 +251,7 @@ def shape_of(x: Operand) -> Shape:
 
 
 # The ops and the backward pass need Variable, and its methods need them: hence the imports below the class.
-from autograd_core import numpy_protocol, ops  # noqa: E402
+from autograd_core import array_methods, numpy_protocol, ops  # noqa: E402
 from autograd_core.backward import run_backward  # noqa: E402
-from autograd_core.ops.arithmetic import Add, Divide, Multiply, Negative, Subtract  # noqa: E402
+
+array_methods.ops = ops

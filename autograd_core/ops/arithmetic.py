@@ -8,6 +8,8 @@ from autograd_core import ops
 from autograd_core.function import INPUTS, OUTPUT, Elementwise
 from autograd_core.variable import Operand, Variable
 
+__all__ = ["abs", "absolute", "add", "divide", "multiply", "negative", "power", "sign", "subtract"]
+
 
 class Add(Elementwise):
     """y = a + b."""
@@ -118,7 +120,7 @@ class Absolute(Elementwise):
     saves = INPUTS
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return abs(x)
+        return xp.absolute(x)
 
     def backward(self, gy: Any, x: Any) -> Any:
         return gy * ops.sign(x)
@@ -169,6 +171,9 @@ def negative(x: Operand) -> Variable:
 def absolute(x: Operand) -> Variable:
     """|x|; its derivative at 0 is 0."""
     return Absolute()(x)
+
+
+abs = absolute
 
 
 def sign(x: Operand) -> Variable:

@@ -8,6 +8,8 @@ from autograd_core.function import Function
 from autograd_core.node import Shape
 from autograd_core.variable import Operand, Variable
 
+__all__ = ["broadcast_to", "sum_to"]
+
 
 class BroadcastTo(Function):
     """y = x repeated along new axes and along axes of size 1."""

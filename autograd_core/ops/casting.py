@@ -11,6 +11,8 @@ from autograd_core import backends
 from autograd_core.function import Function
 from autograd_core.variable import Operand, Variable
 
+__all__ = ["astype", "copy", "to"]
+
 
 class AsType(Function):
     """y = x in another dtype; the gradient comes back in x's."""

@@ -7,6 +7,8 @@ from typing import Any
 from autograd_core.function import Elementwise
 from autograd_core.variable import Operand, Variable
 
+__all__ = ["equal", "greater", "greater_equal", "less", "less_equal", "not_equal"]
+
 
 class Compare(Elementwise):
     """y = a ? b, with ? one of NumPy's comparisons, by its name."""

@@ -11,6 +11,8 @@ from autograd_core.function import Function
 from autograd_core.node import Shape
 from autograd_core.variable import Operand, Variable
 
+__all__ = ["getitem"]
+
 
 class GetItem(Function):
     """y = x[index]: slices, integers, None, …, index arrays and masks, as in NumPy."""

@@ -7,8 +7,10 @@ from typing import Any
 
 from autograd_core import ops
 from autograd_core.function import INPUTS, OUTPUT, Function
-from autograd_core.node import Shape
-from autograd_core.variable import Axis, Operand, Variable
+from autograd_core.node import Axis, Shape
+from autograd_core.variable import Operand, Variable
+
+__all__ = ["max", "mean", "min", "sum"]
 
 
 class Reduction(Function):

@@ -8,6 +8,8 @@ from autograd_core import ops
 from autograd_core.function import INPUTS, Elementwise
 from autograd_core.variable import Operand, Variable
 
+__all__ = ["clip", "maximum", "minimum", "where"]
+
 
 class Maximum(Elementwise):
     """y = the larger of a and b; where they tie, each gets half of the gradient."""

@@ -12,6 +12,8 @@ from autograd_core.function import Function
 from autograd_core.node import Shape
 from autograd_core.variable import Operand, Variable
 
+__all__ = ["concatenate", "expand_dims", "reshape", "squeeze", "stack", "swapaxes", "transpose"]
+
 
 class Reshape(Function):
     """y = x's elements, in row-major order, in another shape."""

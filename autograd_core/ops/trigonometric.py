@@ -7,6 +7,8 @@ from typing import Any
 from autograd_core.function import INPUTS, OUTPUT, Elementwise
 from autograd_core.variable import Operand, Variable
 
+__all__ = ["cos", "sin", "tanh"]
+
 
 class Sin(Elementwise):
     """y = sin x."""

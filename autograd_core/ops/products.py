@@ -8,6 +8,8 @@ from autograd_core import ops
 from autograd_core.function import INPUTS, Function
 from autograd_core.variable import Operand, Variable
 
+__all__ = ["matmul"]
+
 
 class MatMul(Function):
     """y = a @ b.  (…, M, K) @ (…, K, N) -> (…, M, N); a 1-D side is a row on the left, a column on the right."""

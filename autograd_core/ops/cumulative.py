@@ -1,0 +1,5 @@
+"""Running sums and products, and differences of neighbours."""
+
+from __future__ import annotations
+
+__all__: list[str] = []

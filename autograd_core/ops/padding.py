@@ -1,0 +1,5 @@
+"""Arrays with borders."""
+
+from __future__ import annotations
+
+__all__: list[str] = []
