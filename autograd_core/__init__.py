@@ -14,7 +14,7 @@ Where things live: `Variable` (variable.py), the nodes of the graph (node.py, fu
 
 from autograd_core.errors import AutogradError, DeviceError, DTypeError, GraphError, ShapeError
 from autograd_core.variable import Variable  # first: the modules below need it complete
-from autograd_core import backends
+from autograd_core import backends, random
 from autograd_core.function import EXTRA, INPUTS, NOTHING, OUTPUT, Elementwise, Function
 from autograd_core.gradcheck import GradientError, check_grads, numerical_grad
 from autograd_core.graph import Graph, GraphOp, GraphValue, graph
@@ -50,6 +50,7 @@ __all__ = [  # noqa: PLE0604
     "graph",
     "no_grad",
     "numerical_grad",
+    "random",
     *_op_names,
     *_transform_names,
 ]

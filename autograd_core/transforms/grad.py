@@ -39,8 +39,9 @@ def value_and_grad(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., t
     @functools.wraps(f)
     def both(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
         trace = Trace("grad", f, args, kwargs, positions_of(argnum))
-        y = trace.number()
-        return trace.values(), per_argument(argnum, args, trace.pull([backends.ones_like(y.array)]))
+        gxs = trace.pull([backends.ones_like(trace.number().array)])
+        trace.watch(False)
+        return trace.values(), per_argument(argnum, args, gxs)
 
     return both
 
@@ -54,6 +55,8 @@ def elementwise_grad(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[...,
     @functools.wraps(f)
     def derivative(*args: Any, **kwargs: Any) -> Any:
         trace = Trace("elementwise_grad", f, args, kwargs, positions_of(argnum))
-        return per_argument(argnum, args, trace.pull([backends.ones_like(y.array) for y in trace.outputs]))
+        gxs = trace.pull([backends.ones_like(y.array) for y in trace.outputs])
+        trace.watch(False)
+        return per_argument(argnum, args, gxs)
 
     return derivative

@@ -63,6 +63,7 @@ def _jacobian(
         trace = Trace(what, f, args, kwargs, positions_of(argnum))
         reverse = by_rows(sum(x.size for x in trace.own), sum(y.size for y in trace.outputs))
         blocks = (_rows if reverse else _columns)(trace)
+        trace.watch(False)
         return tree.rebuild(trace.result, [per_argument(argnum, args, row) for row in blocks])
 
     return derivatives

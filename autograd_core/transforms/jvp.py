@@ -40,7 +40,9 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     vectors = tree.leaves(tuple(tangents))
     if any(isinstance(t, Variable) and t.requires_grad for t in vectors):
         trace.outside = trace.variables = True
-    return trace.values(), tree.rebuild(trace.result, push(trace, vectors))
+    tangent = tree.rebuild(trace.result, push(trace, vectors))
+    trace.watch(False)
+    return trace.values(), tangent
 
 
 def push(trace: Trace, tangents: Sequence[Any]) -> list[Any]:

@@ -100,6 +100,13 @@ class Trace:
             return Variable(derivative, requires_grad=False)
         return derivative
 
+    def watch(self, active: bool) -> None:
+        """Let go of the leaves made here once the derivative is known, or take them up again: to a derivative around this
+        one they are constants."""
+        for x in self.own:
+            if isinstance(x.node, Leaf):
+                x.node.requires_grad = active
+
     def values(self) -> Any:
         """f's result as the caller gets it."""
         if self.outside:

@@ -27,9 +27,12 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
             raise ShapeError(f"{trace.name}: the gradient must have the form of the result, {_form(trace.result)}")
         gys = [start_gradient(y, g) for y, g in zip(trace.outputs, tree.leaves(gy), strict=True)]
         recorded = trace.outside or any(isinstance(g, Variable) and g.requires_grad for g in gys)
+        trace.watch(True)
         gxs = iter(trace.pull(gys, retain_graph=True, create_graph=recorded))
+        trace.watch(False)
         return tuple(tree.rebuild(primal, [next(gxs) for _ in tree.leaves(primal)]) for primal in primals)
 
+    trace.watch(False)
     return trace.values(), pull_back
 
 
