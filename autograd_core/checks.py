@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
-import zlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,6 +47,8 @@ class Record:
     """What debug mode remembers of a node: where it was made, and a checksum of each array it saved."""
 
     def __init__(self, saved: tuple[Any, ...] | None) -> None:
+        import traceback  # here, since few programs get this far
+
         self.stack = traceback.extract_stack(limit=32)
         self.checksums = [checksum(value) for value in saved or ()]
 
@@ -69,6 +69,8 @@ class Record:
 def checksum(value: Any) -> int:
     if not hasattr(value, "shape"):
         return hash(value)
+    import zlib
+
     return zlib.crc32(np.ascontiguousarray(backends.to_numpy(value)).tobytes())
 
 

@@ -12,17 +12,22 @@ Each mode is a context manager and a decorator, and is put back even after an ex
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Any
 
 
-@dataclass(slots=True)
 class Mode:
-    """How ops behave just now. Shared by the nodes recorded under it, so it is replaced, never changed."""
+    """How ops behave just now. Shared by the nodes recorded under it, so it is replaced, never changed.
 
-    grad: bool = True  # record ops whose inputs require a gradient
-    debug: bool = False  # check every op: NaN, values changed after they were saved, the forward stack
-    layer: str = ""  # path of the layer that is running, as "LeNet/conv1"; set by autograd_nn
+    grad:   record ops whose inputs require a gradient.
+    debug:  check every op: NaN, values changed after they were saved, the forward stack.
+    layer:  path of the layer that is running, as "LeNet/conv1"; set by autograd_nn.
+    """
+
+    __slots__ = ("debug", "grad", "layer")
+
+    def __init__(self, grad: bool = True, debug: bool = False, layer: str = "") -> None:
+        self.grad = grad
+        self.debug = debug
+        self.layer = layer
 
 
 class Modes(threading.local):
@@ -35,10 +40,10 @@ modes = Modes()
 
 
 @contextmanager
-def changed(**settings: Any) -> Iterator[None]:
-    """Another mode for a while."""
+def changed(grad: bool | None = None, debug: bool | None = None) -> Iterator[None]:
+    """Another mode for a while; None leaves a setting as it is."""
     before = modes.now
-    modes.now = replace(before, **settings)
+    modes.now = Mode(before.grad if grad is None else grad, before.debug if debug is None else debug, before.layer)
     try:
         yield
     finally:

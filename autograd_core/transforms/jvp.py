@@ -18,7 +18,7 @@ from autograd_core import backends, ops
 from autograd_core.backward import at_origins, gradients
 from autograd_core.errors import ShapeError
 from autograd_core.function import Function
-from autograd_core.graph import functions
+from autograd_core.graph_data import functions
 from autograd_core.modes import enable_grad, no_grad
 from autograd_core.node import Shape, place
 from autograd_core.transforms import tree

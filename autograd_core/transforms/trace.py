@@ -8,7 +8,7 @@ from typing import Any
 from autograd_core import backends, ops
 from autograd_core.backward import gradients
 from autograd_core.errors import DTypeError, GraphError, ShapeError
-from autograd_core.graph import functions
+from autograd_core.graph_data import functions
 from autograd_core.modes import enable_grad, modes
 from autograd_core.node import Leaf, place
 from autograd_core.ops.batch import in_batches, running
