@@ -247,7 +247,7 @@ Operand: TypeAlias = Variable | npt.ArrayLike  # what an op takes
 
 def shape_of(x: Operand) -> Shape:
     """The shape of a Variable, an array or a number."""
-    return x.shape if isinstance(x, Variable) else np.shape(x)
+    return x.shape if hasattr(x, "shape") else np.shape(x)
 
 
 # The ops and the backward pass need Variable, and its methods need them: hence the imports below the class.

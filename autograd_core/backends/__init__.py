@@ -6,6 +6,7 @@ NumPy is always there; CuPy is imported only when an array or a device asks for 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -17,20 +18,30 @@ from autograd_core.errors import DeviceError, DTypeError, ShapeError
 
 _NUMBERS = (float, int, bool)
 
+# For each type of array: what finds the backend of one.
+_BACKEND_OF: dict[type, Callable[[Any], Any]] = {np.ndarray: lambda x: numpy_backend, BatchArray: lambda x: x.xp}
+
+
+def register(array_type: type, backend: Any) -> None:
+    """Let arrays of this type be used as they are: `backend` has the names that numpy_backend.py has."""
+    _BACKEND_OF[array_type] = lambda x: backend
+
 
 def as_array(value: Any) -> Any:
     """The value as an array that ops can work on; arrays pass through uncopied.
 
     Raises DTypeError unless it is floating-point, integer or boolean, ShapeError for ragged lists.
     """
-    if value.__class__ is np.ndarray or not (is_cupy(value) or isinstance(value, BatchArray)):
+    if value.__class__ not in _BACKEND_OF and not _is_new_cupy(value):
         try:
             value = np.asarray(value)
         except ValueError as error:
             raise ShapeError(f"not an array: {error}") from error
-        if value.dtype.kind not in "fiub" and not is_floating(value.dtype):
-            raise DTypeError(f"an array of dtype {value.dtype} can't be differentiated: give real numbers, integers or "
-                             "booleans (for complex numbers use the real and the imaginary part)")
+    if value.dtype.kind not in "fiub" and not is_floating(value.dtype):
+        raise DTypeError(
+            f"an array of dtype {value.dtype} can't be differentiated: give real numbers, integers or "
+            "booleans (for complex numbers use the real and the imaginary part)"
+        )
     return value
 
 
@@ -39,17 +50,21 @@ def is_floating(dtype: np.dtype[Any]) -> bool:
     return dtype.kind == "f" or dtype.name == "bfloat16"
 
 
-def is_cupy(value: Any) -> bool:
-    """Whether it is a CuPy array, without importing CuPy: where one exists, CuPy is loaded."""
+def _is_new_cupy(value: Any) -> bool:
+    """Whether it is a CuPy array, of a CuPy that somebody else imported: then its backend is registered now."""
     cupy = sys.modules.get("cupy")
-    return cupy is not None and isinstance(value, cupy.ndarray)
+    if cupy is None or not isinstance(value, cupy.ndarray):
+        return False
+    load("cuda")
+    return True
 
 
 def of(array: Any) -> Any:
     """The backend of an array: a module with `xp` and the functions that differ from library to library."""
-    if isinstance(array, BatchArray):
-        return array.xp
-    return load("cuda") if is_cupy(array) else numpy_backend
+    find = _BACKEND_OF.get(array.__class__)
+    if find is None:
+        find = _BACKEND_OF[array.__class__] if _is_new_cupy(array) else _BACKEND_OF[np.ndarray]
+    return find(array)
 
 
 def load(device: str) -> ModuleType:
@@ -60,21 +75,29 @@ def load(device: str) -> ModuleType:
     if kind == "cuda" and (not number or number.isdigit()):
         from autograd_core.backends import cupy_backend
 
+        register(cupy_backend.xp.ndarray, cupy_backend)
         return cupy_backend
     raise DeviceError(f'unknown device {device!r}: use "cpu", "cuda" or "cuda:1"')
 
 
 def array_module(arrays: list[Any], op: object) -> Any:
-    """numpy or cupy, whichever made all of these arrays. Raises DeviceError when they come from both."""
+    """The namespace for all of these arrays: numpy, cupy, or vmap's. Raises DeviceError when they come from several."""
     batch = innermost(arrays)
     if batch is not None:
         return batch.xp
-    kinds = {is_cupy(array) for array in arrays if not isinstance(array, _NUMBERS) and array.ndim}
-    if len(kinds) == 2:
-        devices = ", ".join(device_of(array) for array in arrays if not isinstance(array, _NUMBERS))
-        raise DeviceError(f'{op}: the inputs are on different devices ({devices}): move them with x.to("cuda") or '
-                          'x.to("cpu")')
-    return load("cuda").xp if True in kinds or any(map(is_cupy, arrays)) else np
+    found = {id(backend): backend for backend in (of(x) for x in arrays if not isinstance(x, _NUMBERS) and x.ndim)}
+    if len(found) > 1:
+        devices = ", ".join(device_of(x) for x in arrays if not isinstance(x, _NUMBERS))
+        raise DeviceError(
+            f'{op}: the inputs are on different devices ({devices}): move them with x.to("cuda") or x.to("cpu")'
+        )
+    if not found:  # numbers and 0-d arrays: any library takes NumPy's among its own
+        found = {
+            0: backend
+            for backend in map(of, (x for x in arrays if not isinstance(x, _NUMBERS)))
+            if backend is not numpy_backend
+        }
+    return next(iter(found.values())).xp if found else np
 
 
 def zeros_like(array: Any) -> Any:
