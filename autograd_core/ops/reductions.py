@@ -23,7 +23,7 @@ class Reduction(Function):
     def axes(self) -> tuple[int, ...]:
         """The reduced axes, each counted from 0."""
         ndim = len(self.inputs[0].shape)
-        if self.axis is None:
+        if self.axis is None or ndim == 0:  # of a number NumPy lets axis 0 and −1 be reduced too
             return tuple(range(ndim))
         return tuple(axis % ndim for axis in (self.axis if isinstance(self.axis, tuple) else (self.axis,)))
 
