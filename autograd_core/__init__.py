@@ -16,10 +16,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import AutogradError, DeviceError, DTypeError, GraphError, ShapeError
-from autograd_core.variable import Variable  # first: the modules below need it complete
+from autograd_core.variable import Variable, from_dlpack  # first: the modules below need it complete
 from autograd_core import backends, random
 from autograd_core.function import EXTRA, INPUTS, NOTHING, OUTPUT, Elementwise, Function
-from autograd_core.modes import debug, enable_grad, no_grad
+from autograd_core.modes import debug, deterministic, enable_grad, no_grad
 from autograd_core.ops import *  # noqa: F403  # the ops, under NumPy's names
 from autograd_core.ops import __all__ as _op_names
 
@@ -84,8 +84,10 @@ __all__ = [  # noqa: PLE0604
     "Variable",
     "backends",
     "debug",
+    "deterministic",
     "enable_grad",
     "fft",
+    "from_dlpack",
     "linalg",
     "no_grad",
     "random",

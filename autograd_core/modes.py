@@ -20,14 +20,16 @@ class Mode:
     grad:   record ops whose inputs require a gradient.
     debug:  check every op: NaN, values changed after they were saved, the forward stack.
     layer:  path of the layer that is running, as "LeNet/conv1"; set by autograd_nn.
+    deterministic:  refuse ops whose result may differ from run to run.
     """
 
-    __slots__ = ("debug", "grad", "layer")
+    __slots__ = ("debug", "deterministic", "grad", "layer")
 
-    def __init__(self, grad: bool = True, debug: bool = False, layer: str = "") -> None:
+    def __init__(self, grad: bool = True, debug: bool = False, layer: str = "", deterministic: bool = False) -> None:
         self.grad = grad
         self.debug = debug
         self.layer = layer
+        self.deterministic = deterministic
 
 
 class Modes(threading.local):
@@ -40,10 +42,12 @@ modes = Modes()
 
 
 @contextmanager
-def changed(grad: bool | None = None, debug: bool | None = None) -> Iterator[None]:
-    """Another mode for a while; None leaves a setting as it is."""
+def changed(**settings: bool | str) -> Iterator[None]:
+    """Another mode for a while, with some settings changed."""
     before = modes.now
-    modes.now = Mode(before.grad if grad is None else grad, before.debug if debug is None else debug, before.layer)
+    modes.now = mode = Mode(before.grad, before.debug, before.layer, before.deterministic)
+    for name, value in settings.items():
+        setattr(mode, name, value)
     try:
         yield
     finally:
@@ -74,4 +78,15 @@ def debug(enabled: bool = True) -> Iterator[None]:
     - An error in a backward pass carries the line of the forward call that made the node.
     """
     with changed(debug=enabled):
+        yield
+
+
+@contextmanager
+def deterministic(enabled: bool = True) -> Iterator[None]:
+    """Promise the same result in each run: an op that can't raises DeviceError.
+
+    On the CPU every op keeps the promise anyway. On a GPU adding at repeated indices doesn't: its threads arrive in any
+    order, and sums of floating-point numbers depend on it.
+    """
+    with changed(deterministic=enabled):
         yield

@@ -225,6 +225,16 @@ class Variable(ArrayMethods):
                              "use x.detach() or x.numpy() to say that you mean it")
         return np.array(self.numpy(), dtype=dtype, copy=copy)
 
+    def __dlpack__(self, **settings: Any) -> Any:
+        """The array for another library, without a copy; it can't carry a gradient there."""
+        if self.requires_grad:
+            raise GraphError(f"{self._label()} requires a gradient, which another library would not see: hand over "
+                             "x.detach()")
+        return self._array.__dlpack__(**settings)
+
+    def __dlpack_device__(self) -> Any:
+        return self._array.__dlpack_device__()
+
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **settings: Any) -> Any:
         return numpy_protocol.array_ufunc(ufunc, method, *inputs, **settings)
 
@@ -248,6 +258,13 @@ Operand: TypeAlias = Variable | npt.ArrayLike  # what an op takes
 def shape_of(x: Operand) -> Shape:
     """The shape of a Variable, an array or a number."""
     return x.shape if hasattr(x, "shape") else np.shape(x)
+
+
+def from_dlpack(array: Any) -> Variable:
+    """A Variable of another library's array (PyTorch, JAX, CuPy), sharing its memory. It requires no gradient."""
+    kind = int(array.__dlpack_device__()[0])
+    backend = backends.load("cpu" if kind == 1 else "cuda")  # DLPack numbers the CPU 1, CUDA 2
+    return Variable(backend.xp.from_dlpack(array), requires_grad=False)
 
 
 # The ops and the backward pass need Variable, and its methods need them: hence the imports below the class.

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import DeviceError
+from autograd_core.modes import modes
 
 try:
     import cupy as xp
@@ -43,4 +44,7 @@ def to_numpy(array: Any) -> np.ndarray:
 
 def scatter_add(y: Any, index: Any, value: Any) -> None:
     """y[index] += value in place, adding up where an index occurs several times."""
+    if modes.now.deterministic:
+        raise DeviceError("deterministic(): adding at repeated indices on a GPU depends on the order in which its threads "
+                          'arrive; move this step to the CPU with x.to("cpu")')
     xp.add.at(y, index, value)

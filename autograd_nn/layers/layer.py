@@ -41,7 +41,8 @@ class Layer:
         before = modes.now
         if not before.layer and not self._path:
             self._name_layers()
-        modes.now = Mode(before.grad, before.debug, self._path or before.layer + "/" + type(self).__name__)
+        path = self._path or before.layer + "/" + type(self).__name__
+        modes.now = Mode(before.grad, before.debug, path, before.deterministic)
         try:
             return self.forward(*args, **kwargs)
         finally:
