@@ -1,18 +1,25 @@
 """Neural networks on `autograd_core`: layers, losses, optimizers, data, training; PyTorch's names and layouts."""
 
-from autograd_nn import data, functional, init, models
+from autograd_nn import data, functional, init, models, optim, recipes
 from autograd_nn.layers import *  # noqa: F403  # the layers, under PyTorch's names
 from autograd_nn.layers import __all__ as _layer_names
 from autograd_nn.parameter import Buffer, Parameter
 from autograd_nn.random import manual_seed
+from autograd_nn.serialization import load, save
+from autograd_nn.training import Trainer
 
 __all__ = [
     "Buffer",
     "Parameter",
+    "Trainer",
     "data",
     "functional",
     "init",
+    "load",
     "manual_seed",
     "models",
+    "optim",
+    "recipes",
+    "save",
     *_layer_names,
 ]

@@ -1,11 +1,8 @@
-"""Writing a picture so that it appears whole or not at all."""
+"""The formats of pictures, and writing one so that it appears whole or not at all."""
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 from viz.errors import VizError
 
@@ -20,18 +17,15 @@ def format_of(path: Path) -> str:
     return suffix
 
 
-def replace_file(path: Path, data: bytes) -> Path:
-    """Write `data` beside `path`, then move it there in one step; a failure leaves what was there. Returns the path.
+def write_picture(path: Path, data: bytes) -> Path:
+    """Put `data` in place of the file in one step; a failure leaves what was there. Returns the path.
 
     Raises VizError when the folder is missing or can't be written to.
     """
-    part = path.with_name(f".{path.name[:64]}.{uuid4().hex}.part")
+    from autograd_nn.files import write_whole
+
     try:
-        part.write_bytes(data)
-        os.replace(part, path)  # atomic, as both are in one folder
+        write_whole(path, data)
     except OSError as error:
         raise VizError(f"{path} can't be written: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):  # already moved, or never written
-            part.unlink()
     return path

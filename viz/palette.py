@@ -25,9 +25,9 @@ class Paint:
 
 
 LEAF = Paint("#D3EAFA", "#0072B2")  # sky blue
-PARAMETER = Paint("#CBEBDD", "#00785A")  # bluish green
+PARAMETER = Paint("#CBEBDD", "#00926B")  # bluish green
 CONSTANT = Paint("#F4F5F6", "#B4BBC2")
 OP = Paint("#FDEBC4", "#B57B00")  # orange
-OUTPUT = Paint("#F5DFEB", "#A34B7F")  # reddish purple
+OUTPUT = Paint("#F5DFEB", "#8F3A6B")  # reddish purple
 FOLDED = Paint("#E6EAF0", "#5F6F82")
-LAYER = (Paint("#F6F8FA", "#C3CCD6"), Paint("#FFFFFF", "#C3CCD6"))  # in turn, by depth
+LAYERS = (Paint("#F6F8FA", "#C3CCD6"), Paint("#FFFFFF", "#C3CCD6"))  # in turn, by depth

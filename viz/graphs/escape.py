@@ -10,7 +10,7 @@ _ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&
 
 
 def visible(text: str) -> str:
-    r"""Line breaks, control and direction characters written out (`\n`, `\x1b`, `\u202e`), everything else unchanged."""
+    r"""Line breaks, control and direction characters written out (`\n`, `\x1b`, `\u202e`), all else unchanged."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c in _JOINERS else _written_out(c) for c in text)
@@ -35,5 +35,5 @@ def label_text(text: str) -> str:
 
 def tooltip(text: str) -> str:
     """A quoted attribute that becomes the tooltip of a node or edge, its quotes included. Line breaks stay."""
-    lines = [visible(line).replace("\\", "\\\\\\\\").replace('"', '\\"') for line in text.split("\n")]
-    return '"' + "&#10;".join(line.replace("&", "&amp;") for line in lines) + '"'
+    lines = [visible(line).replace("\\", "\\\\\\\\").translate(_ENTITIES) for line in text.split("\n")]
+    return '"' + "&#10;".join(lines) + '"'

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from autograd_core import Graph
-
 from viz.graphs.layers import Call, layer_calls
 from viz.graphs.repeats import fold_repeats
 from viz.graphs.units import Scene, Unit, common_frames, op_unit
 
+ENDS = 60  # nodes to show when the middle is left out: enough to see how the graph begins and ends
 FEWEST = 3  # units that a picture should show: one box that says "LeNet" tells nothing
 
 
@@ -24,25 +24,23 @@ def fold(graph: Graph, depth: int | None, limit: int | None) -> Scene:
     limit:  the number of nodes, labels apart, above which more is folded; None: never.
     """
     calls = layer_calls(graph)
-    if depth is not None:
-        return _within(fold_layers(graph, calls, depth), limit)
     deepest = max(map(len, calls), default=0)
-    scene = fold_layers(graph, calls, deepest)
-    best = scene
-    for level in range(deepest, -1, -1):
-        scene = fold_layers(graph, calls, level) if level < deepest else scene
+    levels = range(deepest, -1, -1) if depth is None else [depth]
+    whole = Scene(graph, fold_layers(graph, calls, levels[0]))
+    if limit is None or whole.size <= limit:
+        return whole
+    best = Scene(graph, fold_repeats(whole), bunch=True)
+    for level in levels[1:]:
+        if best.size <= limit:
+            break
+        scene = Scene(graph, fold_repeats(Scene(graph, fold_layers(graph, calls, level))), bunch=True)
         if len(scene.units) < FEWEST:
             break
         best = scene
-        if limit is None or scene.size <= limit:
-            return scene
-        repeats = Scene(graph, fold_repeats(scene))
-        if repeats.size <= limit:
-            return repeats
-    return _within(best, limit)
+    return best if best.size <= limit else Scene(graph, fold_middle(best, min(limit, ENDS)), bunch=True)
 
 
-def fold_layers(graph: Graph, calls: Sequence[tuple[Call, ...]], depth: int) -> Scene:
+def fold_layers(graph: Graph, calls: Sequence[tuple[Call, ...]], depth: int) -> list[Unit]:
     """Every call of a layer nested deeper than `depth` as one box."""
     units: list[Unit] = []
     folded: dict[Call, list[int]] = {}
@@ -53,32 +51,25 @@ def fold_layers(graph: Graph, calls: Sequence[tuple[Call, ...]], depth: int) -> 
             folded.setdefault(path[depth], []).append(position)
     for call, positions in folded.items():
         ops = tuple(graph.ops[position] for position in positions)
-        units.append(Unit("layer", ops, calls[positions[0]][:depth], call.name))
-    return Scene(graph, units)
-
-
-def _within(scene: Scene, limit: int | None) -> Scene:
-    """The scene, with repeats and then the middle folded if it is too large."""
-    if limit is None or scene.size <= limit:
-        return scene
-    scene = Scene(scene.graph, fold_repeats(scene))
-    return scene if scene.size <= limit else Scene(scene.graph, fold_middle(scene, limit))
+        units.append(Unit("layer", ops, calls[positions[0]][:depth], call.name, call.path))
+    return units
 
 
 def fold_middle(scene: Scene, limit: int) -> list[Unit]:
     """The first and the last units of the scene, what is between them in one box."""
-    shown = {value.id for value in scene.boxes}
-    first, last = _boxes_needed(scene, shown, range(len(scene.units))), {}
-    last = _boxes_needed(scene, shown, range(len(scene.units) - 1, -1, -1))
+    indices = range(len(scene.units))
+    first, last = _nodes_needed(scene, indices), _nodes_needed(scene, indices[::-1])
     head, tail = 0, len(scene.units)
-    room = limit - 1
+    room = limit - 1 - scene.results
     while head < tail:
-        at_end = len(scene.units) - tail <= head  # in turn; the end first, for it holds the result
-        cost = last[tail - 1] if at_end else first[head]
-        if cost > room:
+        forward = (first[head], head + 1, tail)
+        backward = (last[tail - 1], head, tail - 1)
+        choices = [forward, backward] if head < len(scene.units) - tail else [backward, forward]  # in turn
+        fitting = [choice for choice in choices if choice[0] <= room]
+        if not fitting:
             break
+        cost, head, tail = fitting[0]
         room -= cost
-        head, tail = (head, tail - 1) if at_end else (head + 1, tail)
     middle = scene.units[head:tail]
     if not middle:
         return scene.units
@@ -87,12 +78,16 @@ def fold_middle(scene: Scene, limit: int) -> list[Unit]:
     return [*scene.units[:head], box, *scene.units[tail:]]
 
 
-def _boxes_needed(scene: Scene, shown: set[int], order: Iterable[int]) -> dict[int, int]:
-    """For each unit, in this order, one for itself and one for each leaf or constant not drawn for those before it."""
+def _nodes_needed(scene: Scene, order: Iterable[int]) -> dict[int, int]:
+    """For each unit, in this order, one for itself and one for each box not yet drawn for those before it."""
+    boxes: dict[int, list[int]] = {index: [] for index in range(len(scene.units))}
+    for number, box in enumerate(scene.boxes):
+        for index in scene.users[box.value.id]:
+            boxes[index].append(number)
     drawn: set[int] = set()
     needed = {}
     for index in order:
-        new = shown.intersection(scene.inputs[index]) - drawn
+        new = set(boxes[index]) - drawn
         drawn |= new
         needed[index] = 1 + len(new)
     return needed

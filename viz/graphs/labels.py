@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from functools import cache
+from inspect import signature
 from typing import Any
 
 import numpy as np
+
 from autograd_core import GraphOp, GraphValue, backends
 
 NAME_LENGTH = 32  # characters of a name on a node; its tooltip has all of them
@@ -21,16 +27,56 @@ def shape_text(value: GraphValue) -> str:
     return str(value.shape) if value.shape else "scalar"
 
 
+def local_name(value: GraphValue, path: str) -> str:
+    """The name of a value as seen from a layer: in "LeNet/conv1" the parameter "conv1.weight" is "weight"."""
+    prefix = ".".join(path.split("/")[1:]) + "."
+    name = value.name or ""
+    return name.removeprefix(prefix) or name
+
+
 def type_text(value: GraphValue) -> str:
     """`(32, 10) · float32`."""
     return f"{shape_text(value)} · {value.dtype}"
 
 
-def setting_lines(op: GraphOp) -> list[str]:
-    """The settings of an op, those that are off or unset left out: `axis=1`."""
-    settings = [(k, v) for k, v in op.attributes.items() if not (v is None or v is False or k in op.symbol)]
+def setting_lines(op: GraphOp, shape: tuple[int, ...]) -> list[str]:
+    """The settings of an op that say something new: `axis=1`.
+
+    Left out are those that are unset, or as the op's class has them when nothing is said; an exponent that the symbol
+    shows; and the `shape` of the result. A setting that is a dataclass counts as the settings inside it.
+    """
+    settings = [
+        (key, value)
+        for key, value, usual in _settings(op)
+        if not _is_usual(value, usual) and op.symbol != f"**{value}" and not (type(value) is tuple and value == shape)
+    ]
     lines = [f"{key}={_setting(value)}" for key, value in settings[:SETTINGS]]
     return [*lines, "…"] if len(settings) > SETTINGS else lines
+
+
+def _settings(op: GraphOp) -> Iterator[tuple[str, Any, Any]]:
+    """Name, value and usual value of each."""
+    for key, value in op.attributes.items():
+        if is_dataclass(value):
+            yield from ((item.name, getattr(value, item.name), item.default) for item in fields(value))
+        else:
+            yield key, value, _defaults(type(op.function).__init__).get(key)
+
+
+@cache
+def _defaults(init: Callable[..., None]) -> dict[str, Any]:
+    """What a class gives its settings when they are not given."""
+    return {name: parameter.default for name, parameter in signature(init).parameters.items()}
+
+
+def _is_usual(value: Any, default: Any) -> bool:
+    """Whether a setting says nothing new; a stride of (1, 1) is the default 1 for each axis."""
+    if value is None or value is False:
+        return True
+    if type(default) not in (bool, int, float, str, tuple):
+        return False
+    same = isinstance(value, tuple) and not isinstance(default, tuple) and all(part == default for part in value)
+    return same or (type(value) is type(default) and value == default)
 
 
 def _setting(value: Any) -> str:
@@ -49,17 +95,20 @@ def number_text(number: Any) -> str:
 
 
 def array_lines(array: Any) -> list[str]:
-    """An array in a few lines: all of it when small, else its shape and the range that its elements span."""
-    array = backends.to_numpy(array) if hasattr(array, "dtype") else np.asarray(array)
+    """An array in a few lines: all of it when small, else the range that its elements span."""
+    array = np.asarray(array) if isinstance(array, np.generic | int | float) else backends.to_numpy(array)
     if array.ndim == 0:
         return [number_text(array[()])]
     if array.size == 0:
-        return [f"{array.shape}", "empty"]
-    if array.ndim == 1 and array.size <= SHORT_ROW:
-        return [_row(array)]
-    if array.ndim == 2 and max(array.shape) <= SHORT_MATRIX:
-        return [_row(row) for row in array]
-    return [f"{array.shape}", f"{number_text(array.min())} … {number_text(array.max())}"]
+        return ["empty"]
+    if is_short(array.shape):
+        return [_row(row) for row in (array if array.ndim == 2 else [array])]
+    return [f"{number_text(array.min())} … {number_text(array.max())}"]
+
+
+def is_short(shape: tuple[int, ...]) -> bool:
+    """Whether an array of this shape is written whole, so that its shape can be seen."""
+    return (len(shape) < 2 and math.prod(shape) <= SHORT_ROW) or (len(shape) == 2 and max(shape) <= SHORT_MATRIX)
 
 
 def _row(numbers: Any) -> str:
@@ -70,7 +119,7 @@ def op_counts(ops: tuple[GraphOp, ...]) -> str:
     """`Multiply 700, Add 300`: the most frequent first, the rest as a number."""
     counts = Counter(op.op for op in ops).most_common()
     text = ", ".join(f"{name} {count:,}" for name, count in counts[:SETTINGS])
-    return f"{text}, {len(counts) - SETTINGS} more kinds" if len(counts) > SETTINGS else text
+    return f"{text}, {plural(len(counts) - SETTINGS, 'more kind')}" if len(counts) > SETTINGS else text
 
 
 def plural(count: int, noun: str) -> str:

@@ -38,9 +38,9 @@ def _chains(scene: Scene) -> list[list[int]]:
         if value in scene.maker:
             feeds[scene.maker[value]].add(-1)  # an output is needed outside
     after: dict[int, int] = {}
-    for index, users in enumerate(feeds):
-        if len(users) == 1:
-            (user,) = users
+    for index, fed in enumerate(feeds):
+        if len(fed) == 1:
+            (user,) = fed
             if user >= 0 and fed_by[user] == {index} and scene.units[user].frames == scene.units[index].frames:
                 after[index] = user
     inner = set(after.values())
@@ -75,4 +75,5 @@ def _repetition(looks: list[Hashable], start: int) -> tuple[int, int]:
 def _box(units: list[Unit], times: int) -> Unit:
     names = list(dict.fromkeys(unit.title for unit in units if unit.title))
     title = f"{names[0]} … {names[-1]}" if len(names) > 1 else "".join(names)
-    return Unit("repeat", tuple(op for unit in units for op in unit.ops), units[0].frames, title, times)
+    ops = tuple(op for unit in units for op in unit.ops)
+    return Unit("repeat", ops, units[0].frames, title, units[0].path, times)

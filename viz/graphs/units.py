@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograd_core import Graph, GraphOp, GraphValue
-
+from viz.graphs import labels
 from viz.graphs.layers import Call
+
+MANY = 8  # leaves of one unit that can be drawn as one box
 
 
 @dataclass(frozen=True)
@@ -25,18 +27,32 @@ class Unit:
     ops: tuple[GraphOp, ...]
     frames: tuple[Call, ...]  # the calls it is drawn inside of, outermost first
     title: str = ""
+    path: str = ""  # of a layer
     times: int = 1
+
+
+@dataclass(frozen=True)
+class Box:
+    """A leaf or a constant; or many of them that one unit uses, drawn as one."""
+
+    values: tuple[GraphValue, ...]
+
+    @property
+    def value(self) -> GraphValue:
+        return self.values[0]
 
 
 class Scene:
     """The units of a picture and what joins them.
 
-    units:     in topological order, as far as folding has left one.
-    boxes:     the leaves and constants that have a box of their own; what only one folded box uses is inside of it.
+    units:      in topological order, as far as folding has left one.
+    boxes:      the leaves and constants that are drawn; those that belong inside of a folded box are not.
+    bunch:      draw many leaves or constants of one unit as one box.
     """
 
-    def __init__(self, graph: Graph, units: Sequence[Unit]) -> None:
+    def __init__(self, graph: Graph, units: Sequence[Unit], *, bunch: bool = False) -> None:
         self.graph = graph
+        self.bunch = bunch
         self.units = _topological(units)
         self.maker = {value: index for index, unit in enumerate(self.units) for op in unit.ops for value in op.outputs}
         self.users: dict[int, list[int]] = defaultdict(list)  # value -> units outside of its maker, each once
@@ -48,20 +64,29 @@ class Scene:
     @cached_property
     def inputs(self) -> list[list[int]]:
         """For each unit the values that flow into it; an op that uses a value twice has it twice, a box once."""
-        every = [[v for op in unit.ops for v in op.inputs if self.maker.get(v) != i] for i, unit in enumerate(self.units)]
-        return [
-            values if unit.kind == "op" else list(dict.fromkeys(values))
-            for unit, values in zip(self.units, every, strict=True)
-        ]
+        every = []
+        for index, unit in enumerate(self.units):
+            values = [value for op in unit.ops for value in op.inputs if self.maker.get(value) != index]
+            every.append(values if unit.kind == "op" else list(dict.fromkeys(values)))
+        return every
 
     @cached_property
-    def boxes(self) -> list[GraphValue]:
+    def boxes(self) -> list[Box]:
         outputs = set(self.graph.outputs)
-        return [
-            value
-            for value in self.graph.values
-            if value.kind != "result" and (value.id in outputs or self.users[value.id] and not self._inside(value))
-        ]
+        boxes: list[Box] = []
+        bunches: dict[tuple[int, str, bool], list[GraphValue]] = defaultdict(list)
+        for value in self.graph.values:
+            users = self.users.get(value.id, [])
+            drawn = value.id in outputs or (users and not self._inside(value))
+            if value.kind == "result" or not drawn:
+                continue
+            if self.bunch and len(users) == 1 and value.id not in outputs:
+                bunches[users[0], value.kind, self.is_parameter(value)].append(value)
+            else:
+                boxes.append(Box((value,)))
+        for values in bunches.values():
+            boxes += [Box(tuple(values))] if len(values) >= MANY else [Box((value,)) for value in values]
+        return sorted(boxes, key=lambda box: box.value.id)
 
     @cached_property
     def starts(self) -> set[int]:
@@ -74,8 +99,13 @@ class Scene:
         }
 
     def is_parameter(self, value: GraphValue) -> bool:
-        """Whether a leaf belongs to the layer that uses it, rather than being what the layer is applied to."""
-        return value.kind == "leaf" and value.requires_grad and bool(value.layer) and value.id not in self.starts
+        """Whether a leaf belongs to the layer that uses it, rather than being what the layer is applied to.
+
+        A graph does not say so. But layers name what they own by its path, and hand it to an op after the data.
+        """
+        if value.kind != "leaf" or not value.requires_grad or not value.layer:
+            return False
+        return value.id not in self.starts or labels.local_name(value, value.layer) != (value.name or "")
 
     def _inside(self, value: GraphValue) -> bool:
         """Whether the box of the one unit that uses a leaf or constant stands for it too."""
@@ -89,7 +119,12 @@ class Scene:
     @property
     def size(self) -> int:
         """How many nodes are drawn, apart from labels."""
-        return len(self.units) + len(self.boxes)
+        return len(self.units) + len(self.boxes) + self.results
+
+    @property
+    def results(self) -> int:
+        """How many of the outputs have a box of their own, being made by an op."""
+        return sum(value in self.maker for value in set(self.graph.outputs))
 
 
 def op_unit(op: GraphOp, calls: tuple[Call, ...]) -> Unit:

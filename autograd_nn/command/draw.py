@@ -1,0 +1,47 @@
+"""`autograd draw`: the graph of an expression or a model as a picture."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from pathlib import Path
+
+from autograd_core import Variable
+from autograd_nn import recipes
+from autograd_nn.command.expression import ExpressionError, evaluate, parse_assignment
+from autograd_nn.command.say import say
+from autograd_nn.errors import SettingError
+from autograd_nn.random import manual_seed
+
+FORMATS = (".svg", ".png", ".pdf")
+
+
+def draw(options: argparse.Namespace) -> None:
+    """Build the graph, and write its picture."""
+    import viz
+
+    path = Path(options.output).expanduser()
+    if path.suffix.lower() not in FORMATS:
+        raise SettingError(f"-o {options.output}: a picture's name ends in one of {', '.join(FORMATS)}")
+    if not path.parent.is_dir():
+        raise SettingError(f"-o {options.output}: there is no folder {path.parent}; make it first")
+    picture = viz.graph(output(options.what, options.values), values=options.show_values)
+    picture.render(path)
+    say(f"{options.what}: {picture.nodes} nodes, drawn in {path}")
+
+
+def output(what: str, assignments: list[str]) -> Variable:
+    """The output of a recipe's model on an example, or the value of an expression."""
+    if what in recipes.RECIPES:
+        if assignments:
+            raise SettingError(f"{assignments[0]}: the model {what} takes no values of variables")
+        manual_seed(0)  # the same picture each time, values included
+        recipe = recipes.find(what)
+        return recipe.build()(recipe.example())
+    near = difflib.get_close_matches(what.lower(), recipes.RECIPES, n=1)
+    if what.isidentifier() and near:  # one name alone has no op: meant is a model
+        raise recipes.unknown("model", what, recipes.RECIPES)
+    values = dict(parse_assignment(text) for text in assignments)
+    if len(values) < len(assignments):
+        raise ExpressionError(f"a variable is given twice in {' '.join(assignments)}")
+    return evaluate(what, values)

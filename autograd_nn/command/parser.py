@@ -1,0 +1,115 @@
+"""The command line: what can be asked for, and its help."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+import autograd_core
+from autograd_nn.recipes import DATASETS, RECIPES
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, except that wrong usage is one line, which points to the help instead of printing it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"autograd: {message} (help: {self.prog} --help)\n")
+
+
+def make_parser() -> Parser:
+    """The command's parser."""
+    parser = Parser(
+        prog="autograd",
+        description="Train neural networks and draw computational graphs.",
+        epilog=_examples(
+            "autograd train lenet                       LeNet on the embedded digits, in seconds",
+            "autograd predict runs/lenet-digits 0 1 2   what it says of three test images",
+            'autograd draw "x*y + sin(x)" x=1 y=2       the graph of an expression',
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"autograd {autograd_core.__version__}")
+    _add_debug(parser, default=False)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_train(commands)
+    _add_predict(commands)
+    _add_draw(commands)
+    return parser
+
+
+def _add_train(commands: argparse._SubParsersAction[Parser]) -> None:
+    recipes = "".join(f"\n  {name:<12} {recipe.summary}" for name, recipe in RECIPES.items())
+    data = "".join(f"\n  {name:<12} {summary}" for name, summary in DATASETS.items())
+    parser = commands.add_parser(
+        "train",
+        help="train a recipe: a model with its data and settings",
+        description="Train a recipe: a model with its data and settings. The same seed gives the same numbers.",
+        epilog=f"recipes:{recipes}\n\ndata sets:{data}\n\n"
+        + "files:\n  model.safetensors, metrics.csv, curves.png, graph.svg, run.json: in DIR, once training is done\n\n"
+        + _examples("autograd train lenet", "autograd train lenet --data mnist --data-dir ~/mnist --epochs 3"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("recipe", metavar="RECIPE", help=" or ".join(RECIPES))
+    add("--data", metavar="|".join(DATASETS), help="data set (default: the recipe's own, which needs no download)")
+    add("--data-dir", metavar="DIR", help="folder with MNIST's files (default: $AUTOGRAD_DATA, else downloaded once)")
+    add("--epochs", type=int, metavar="N", help="how often to go through the data (default: the recipe's)")
+    add("--batch-size", type=int, metavar="N", help="examples for each step (default: the recipe's)")
+    add("--lr", type=float, metavar="X", help="learning rate at the start (default: the recipe's)")
+    add("--seed", type=int, default=0, metavar="N", help="of initial values and order (default: 0)")
+    add("--device", default="cpu", metavar="cpu|cuda", help="where to compute (default: cpu)")
+    add(
+        "--out",
+        metavar="DIR",
+        help="new folder for the files (default: runs/RECIPE-DATA, with a number added if that is there already)",
+    )
+    _add_debug(parser)
+
+
+def _add_predict(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = commands.add_parser(
+        "predict",
+        help="classify images with a trained model",
+        description="Classify images with a trained model and print the probabilities.",
+        epilog="Models read white ink on black paper, as MNIST has it. An image whose border is light is taken as\n"
+        "dark ink on light paper and inverted, unless --no-invert says not to.\n\n"
+        + _examples("autograd predict runs/lenet-digits 0 17 three.png"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("run", metavar="RUN", help="folder that `autograd train` made")
+    add("images", nargs="+", metavar="IMAGE", help="image file of the model's size, 28x28, or index into the test set")
+    add("--invert", action=argparse.BooleanOptionalAction, help="swap dark and light (default: if the border is light)")
+    add("--data-dir", metavar="DIR", help="folder with MNIST's files, for indices (default: as in training)")
+    _add_debug(parser)
+
+
+def _add_draw(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = commands.add_parser(
+        "draw",
+        help="draw the graph of an expression or a model",
+        description="Draw the graph of an expression or of a recipe's model.",
+        epilog='Variables that are given no value count up: 1, 2, 3 and so on. Lists make arrays: "x=[1, 2]".\n'
+        "Options go before an expression that begins with a minus sign, and -- between them.\n\n"
+        + _examples(
+            'autograd draw "x*y + sin(x)"',
+            'autograd draw "(x - 1)**2" x=3 --values -o square.svg',
+            "autograd draw lenet -o lenet.svg",
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("what", metavar="EXPRESSION_OR_MODEL", help=f"an expression of variables, or {', '.join(RECIPES)}")
+    add("values", nargs="*", metavar="NAME=VALUE", help="values of the expression's variables")
+    add("-o", "--output", default="graph.svg", metavar="FILE", help=".svg, .png or .pdf (default: graph.svg)")
+    add("--values", dest="show_values", action="store_true", help="write values on the edges, and gradients under them")
+    _add_debug(parser)
+
+
+def _add_debug(parser: Parser, default: bool | str = argparse.SUPPRESS) -> None:
+    """--debug before or after the command's name; SUPPRESS keeps the second parser from overruling the first."""
+    parser.add_argument("--debug", action="store_true", default=default, help="on an error, show the traceback too")
+
+
+def _examples(*lines: str) -> str:
+    return "examples:\n" + "\n".join(f"  {line}" for line in lines)

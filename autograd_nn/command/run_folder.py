@@ -1,0 +1,85 @@
+"""The folder of a run: made before training starts, filled when it is done, gone if it fails."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from autograd_nn.errors import RecipeError
+
+
+class RunFolder:
+    """Claims a new folder for a run, and takes it back if the `with` block ends in an error.
+
+    out:      the folder the user named: it must be absent or empty.
+    default:  the folder if none was named; if it is there already, the first of default-2, default-3, … that is not.
+
+    Raises RecipeError when the folder can't be made or written to: before hours of training, not after.
+    """
+
+    def __init__(self, out: str | None, default: Path) -> None:
+        self.out = out
+        self.default = default
+        self.made: list[Path] = []  # folders that were not there before, outermost first
+
+    def __enter__(self) -> Self:
+        try:
+            self.path = Path(self.out).expanduser() if self.out is not None else self._make_numbered()
+            if self.out is not None:
+                self._use(self.path)
+        except OSError as error:
+            self._take_back()
+            raise RecipeError(
+                f"--out {error.filename or self.out or self.default}: {error.strerror or error}; choose another folder "
+                "with --out"
+            ) from error
+        return self
+
+    def __truediv__(self, name: str) -> Path:
+        """The path of a file in the folder."""
+        return self.path / name
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self._take_back()
+
+    def _make_numbered(self) -> Path:
+        self._make_parents(self.default)
+        for number in itertools.count(1):
+            path = self.default if number == 1 else self.default.with_name(f"{self.default.name}-{number}")
+            with suppress(FileExistsError):
+                path.mkdir()  # fails if it exists: two runs at once can't claim the same one
+                self.made.append(path)
+                return path
+        raise AssertionError("unreachable: there is always a next number")
+
+    def _use(self, path: Path) -> None:
+        if not path.exists():
+            self._make_parents(path)
+            path.mkdir()
+            self.made.append(path)
+        elif any(path.iterdir()):
+            raise RecipeError(f"--out {path} holds files already; name a new folder, or delete that one first")
+        probe = path / ".probe"  # an existing folder may be read-only
+        probe.touch()
+        probe.unlink()
+
+    def _make_parents(self, path: Path) -> None:
+        for parent in reversed([parent for parent in path.parents if not parent.exists()]):
+            parent.mkdir()
+            self.made.append(parent)
+
+    def _take_back(self) -> None:
+        """Remove what this run wrote, and the folders it made."""
+        with suppress(OSError):
+            for path in list(self.path.iterdir()) if hasattr(self, "path") else []:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for folder in reversed(self.made):
+            with suppress(OSError):  # someone else put something there meanwhile
+                folder.rmdir()

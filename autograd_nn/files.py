@@ -1,0 +1,26 @@
+"""Writing a file so that it appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+
+def write_whole(path: str | os.PathLike[str], data: bytes | str) -> None:
+    """Write `data` (text as UTF-8) aside, then move it to `path` in one step: nobody ever sees half a file.
+
+    A failure or a lost connection to the disk leaves what was there before. Raises OSError as `open` does.
+    """
+    path = Path(path)
+    part = path.with_name(f".{path.name[:64]}.{uuid4().hex}.part")  # in the same folder: moving is then atomic
+    try:
+        with part.open("wb") as stream:
+            stream.write(data.encode() if isinstance(data, str) else data)
+            stream.flush()
+            os.fsync(stream.fileno())  # else a power cut after the move could leave the name without its contents
+        part.replace(path)
+    finally:
+        with suppress(OSError):  # already moved, or never made
+            part.unlink()

@@ -1,0 +1,118 @@
+"""A recipe: a model, its data and its settings, ready to train by name."""
+
+from __future__ import annotations
+
+import math
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from autograd_core import backends
+from autograd_nn.errors import RecipeError
+from autograd_nn.layers import Layer
+from autograd_nn.recipes.suggest import unknown
+from autograd_nn.training import Table
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The numbers of a training, checked when they are put together. Raises RecipeError for one out of its range."""
+
+    epochs: int
+    batch_size: int
+    lr: float
+    optimizer: str = "Adam"  # a class in nn.optim
+    weight_decay: float = 0.0
+    schedule: str = "cosine"  # a function in nn.optim
+    shift: int = 0  # pixels by which training images are moved about
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch_size"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or value < 1:
+                raise RecipeError(f"{name} must be a whole number of at least 1, not {value!r}")
+        if not (self.lr > 0 and math.isfinite(self.lr)):
+            raise RecipeError(f"lr must be a finite number above 0, not {self.lr!r}")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One training: everything that decides its outcome."""
+
+    data: str
+    settings: Settings
+    data_dir: str | os.PathLike[str] | None = None  # for data sets that are files; else AUTOGRAD_DATA, or a download
+    seed: int = 0
+    device: str = "cpu"
+    verbose: bool = True
+
+
+@dataclass
+class Outcome:
+    """What a training gives: the trained model, what was measured, and the result in words."""
+
+    model: Layer
+    metrics: Table
+    report: list[str]  # lines for people
+    result: dict[str, Any] = field(default_factory=dict)  # the same for programs: names and numbers
+
+
+class Recipe(ABC):
+    """Trains one model on the data sets it knows.
+
+        recipe = nn.recipes.find("lenet")
+        outcome = recipe.train(recipe.plan("mnist", epochs=5, seed=1))
+
+    name, summary:  what to call it by, and one line about it.
+    settings:       for each data set, the default first, the settings that suit it.
+    classes:        the names of the model's classes; empty if it does not classify images.
+    input_shape:    of one example.
+    """
+
+    name: str
+    summary: str
+    settings: Mapping[str, Settings]
+    classes: tuple[str, ...] = ()
+    input_shape: tuple[int, ...]
+
+    @abstractmethod
+    def build(self) -> Layer:
+        """The untrained model, with initial values from the process's generator (`nn.manual_seed`)."""
+
+    @abstractmethod
+    def train(self, plan: Plan) -> Outcome:
+        """Train by a plan: the same one gives the same outcome, number for number, on the same machine."""
+
+    def plan(
+        self,
+        data: str | None = None,
+        *,
+        data_dir: str | os.PathLike[str] | None = None,
+        seed: int = 0,
+        device: str = "cpu",
+        verbose: bool = True,
+        **changes: Any,
+    ) -> Plan:
+        """Put a training together: this recipe's settings for the data set, with the changes asked for.
+
+        changes:  settings by name; None means the recipe's own.
+
+        Raises RecipeError for a data set or a setting that the recipe does not have, DeviceError for a device that the
+        machine does not have.
+        """
+        data = data or next(iter(self.settings))
+        if data not in self.settings:
+            raise unknown(f"data set for recipe {self.name}", data, self.settings)
+        if not isinstance(seed, int) or seed < 0:
+            raise RecipeError(f"seed must be a whole number of at least 0, not {seed!r}")
+        backends.load(device)
+        settings = replace(self.settings[data], **{name: value for name, value in changes.items() if value is not None})
+        return Plan(data, settings, data_dir, seed, device, verbose)
+
+    def example(self) -> np.ndarray:
+        """An input, a batch of one, with which to draw the model's graph."""
+        return np.zeros((1, *self.input_shape), np.float32)
