@@ -19,7 +19,7 @@ class Conv2d(Function):
     symbol = "conv"
     saves = (0, 1)  # the columns are made again in backward: KH·KW times the image is too much to keep
 
-    def __init__(self, window: Window, groups: int) -> None:
+    def __init__(self, window: Window, groups: int = 1) -> None:
         self.window = window
         self.groups = groups
 
@@ -74,7 +74,7 @@ class ConvWeight(Function):
     symbol = "conv w"
     saves = (0, 1)
 
-    def __init__(self, window: Window, groups: int) -> None:
+    def __init__(self, window: Window, groups: int = 1) -> None:
         self.window = window
         self.groups = groups
 
