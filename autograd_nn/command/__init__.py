@@ -12,13 +12,13 @@ import sys
 from collections.abc import Sequence
 
 from autograd_core import AutogradError
-from autograd_nn.command.parser import make_parser
+from autograd_nn.command.parser import parse
 from autograd_nn.errors import TrainingError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code. Only --help, --version and wrong usage leave through SystemExit."""
-    options = make_parser().parse_args(argv)
+    options = parse(argv)
     try:
         execute(options)
         sys.stdout.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import NoReturn
 
 import autograd_core
@@ -14,6 +15,21 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"autograd: {message} (help: {self.prog} --help)\n")
+
+
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The options; leaves through SystemExit for --help, --version and wrong usage.
+
+    argparse takes positional arguments in one piece, but people write `draw "x*y" -o graph.svg x=2` too.
+    """
+    parser = make_parser()
+    options, left_over = parser.parse_known_args(argv)
+    late = [text for text in left_over if options.command == "draw" and "=" in text and not text.startswith("-")]
+    if len(late) < len(left_over):
+        parser.error(f"unrecognized arguments: {' '.join(text for text in left_over if text not in late)}")
+    if late:
+        options.values += late
+    return options
 
 
 def make_parser() -> Parser:

@@ -18,7 +18,7 @@ from autograd_nn.command.say import say
 from autograd_nn.files import write_whole
 from autograd_nn.recipes import Outcome, Plan, Recipe
 
-LIBRARIES = ("numpy", "numba", "safetensors", "cupy-cuda13x", "cupy-cuda12x")
+LIBRARIES = ("numpy", "safetensors", "cupy-cuda13x", "cupy-cuda12x")
 
 
 def train(options: argparse.Namespace) -> None:

@@ -59,3 +59,11 @@ def test_a_leading_minus(autograd):
 )
 def test_wrong_requests(refused, arguments, message):
     assert refused("draw", *arguments).startswith(message)
+
+
+def test_values_may_come_after_options(autograd, folder):
+    assert autograd("draw", "x*y", "-o", "after.svg", "x=2", "y=3").code == 0
+    assert (folder / "after.svg").exists()
+    refused = autograd("draw", "x*y", "-o", "red.svg", "--colour=red")
+    assert refused.code == 2
+    assert "unrecognized arguments: --colour=red" in refused.err[0]
