@@ -15,34 +15,35 @@ Where things live: `Variable` (variable.py), the nodes of the graph (node.py, fu
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from autograd_core.errors import AutogradError, DeviceError, DTypeError, GraphError, ShapeError
+from autograd_core.errors import (
+    ArgumentError,
+    AutogradError,
+    AxisError,
+    DeviceError,
+    DTypeError,
+    GraphError,
+    MatrixError,
+    OutOfBoundsError,
+    ShapeError,
+)
 from autograd_core.variable import Variable, from_dlpack  # first: the modules below need it complete
 from autograd_core import backends, random
 from autograd_core.function import EXTRA, INPUTS, NOTHING, OUTPUT, Elementwise, Function
 from autograd_core.modes import debug, deterministic, enable_grad, no_grad
-from autograd_core.ops import *  # noqa: F403  # the ops, under NumPy's names
-from autograd_core.ops import __all__ as _op_names
+from autograd_core import ops
 
 if TYPE_CHECKING:
+    from autograd_core.ops import *  # the ops, under NumPy's names
     from autograd_core import fft, linalg
     from autograd_core.gradcheck import GradientError, check_grads, numerical_grad
     from autograd_core.graph_data import Graph, GraphOp, GraphValue, graph
-    from autograd_core.transforms import (
-        checkpoint,
-        custom_gradient,
-        elementwise_grad,
-        grad,
-        hessian,
-        hvp,
-        jacfwd,
-        jacobian,
-        jacrev,
-        jvp,
-        stop_gradient,
-        value_and_grad,
-        vjp,
-        vmap,
-    )
+    from autograd_core.transforms.checkpoint import checkpoint
+    from autograd_core.transforms.custom import custom_gradient, stop_gradient
+    from autograd_core.transforms.grad import elementwise_grad, grad, value_and_grad
+    from autograd_core.transforms.jacobian import hessian, hvp, jacfwd, jacobian, jacrev
+    from autograd_core.transforms.jvp import jvp
+    from autograd_core.transforms.vjp import vjp
+    from autograd_core.transforms.vmap import vmap
 
 __version__ = "0.1.0"
 
@@ -69,17 +70,21 @@ _LATER = {
 }
 _MODULE_OF = {name: module for module, names in _LATER.items() for name in names}
 
-__all__ = [  # noqa: PLE0604
+__all__ = [
     "EXTRA",
     "INPUTS",
     "NOTHING",
     "OUTPUT",
+    "ArgumentError",
     "AutogradError",
+    "AxisError",
     "DTypeError",
     "DeviceError",
     "Elementwise",
     "Function",
     "GraphError",
+    "MatrixError",
+    "OutOfBoundsError",
     "ShapeError",
     "Variable",
     "backends",
@@ -91,7 +96,7 @@ __all__ = [  # noqa: PLE0604
     "linalg",
     "no_grad",
     "random",
-    *_op_names,
+    *ops.__all__,
     *_MODULE_OF,
 ]
 
@@ -99,10 +104,10 @@ __all__ = [  # noqa: PLE0604
 def __getattr__(name: str) -> Any:
     if name in ("fft", "linalg"):
         return importlib.import_module(f"autograd_core.{name}")
-    if name not in _MODULE_OF:
+    if name not in __all__:
         raise AttributeError(f"module 'autograd_core' has no attribute {name!r}")
-    value = getattr(importlib.import_module(_MODULE_OF[name]), name)
-    globals()[name] = value
+    value = getattr(importlib.import_module(_MODULE_OF[name]) if name in _MODULE_OF else ops, name)
+    globals()[name] = value  # the next time it is found without coming here
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from heapq import heappop, heappush
 from typing import Any, TypeAlias
 
@@ -13,7 +14,7 @@ from autograd_core import backends, checks, hooks, ops
 from autograd_core.errors import GraphError, ShapeError
 from autograd_core.function import Function
 from autograd_core.modes import enable_grad, modes
-from autograd_core.node import Clock, Edge
+from autograd_core.node import Clock, Edge, version
 from autograd_core.node import place as place_of
 from autograd_core.variable import Variable
 
@@ -23,19 +24,24 @@ Gradient: TypeAlias = Any  # an array in a first-order pass, a Variable under cr
 def run_backward(y: Variable, gradient: Any, *, retain_graph: bool, create_graph: bool) -> None:
     """`Variable.backward`: add the gradients of y's leaves to those that they keep."""
     if not y.requires_grad:
-        raise GraphError(f"backward: {y!r} requires no gradient: nothing it was computed from does, or it was computed "
-                         "under no_grad()")
+        raise GraphError(
+            f"backward: {y!r} requires no gradient: nothing it was computed from does, or it was computed "
+            "under no_grad()"
+        )
     found = gradients(y, start_gradient(y, gradient), retain_graph=retain_graph, create_graph=create_graph)
-    for leaf, value in found.items():
-        leaf.grad = value if leaf.grad is None else leaf.grad + value
+    with enable_grad() if create_graph else nullcontext():
+        for leaf, value in found.items():
+            leaf.grad = value if leaf.grad is None else leaf.grad + value
 
 
 def start_gradient(y: Variable, gradient: Any) -> Gradient:
     """The gradient that a pass starts with, checked: 1 for a single number."""
     if gradient is None:
         if y.size != 1:
-            raise GraphError(f"backward from shape {y.shape} needs a gradient of that shape: y.backward(gradient), or "
-                             "reduce to one number first, as in y.sum().backward()")
+            raise GraphError(
+                f"backward from shape {y.shape} needs a gradient of that shape: y.backward(gradient), or "
+                "reduce to one number first, as in y.sum().backward()"
+            )
         return backends.ones_like(y.array)
     if not isinstance(gradient, Variable):
         gradient = backends.as_array(gradient)
@@ -53,7 +59,7 @@ def gradients(
     targets: Collection[Edge] = (),
     through: bool = False,
 ) -> dict[Any, Gradient]:
-    """The gradient of y with respect to each leaf that it depends on; or only to `targets`, which may be inner places.
+    """The gradient of y with respect to each leaf it depends on; or only to `targets`, which may be inner places.
 
     The pass ends at the targets; with `through` it goes on to those that lie behind others.
     """
@@ -81,6 +87,7 @@ def _walk(
     """
     sums: dict[Any, Gradient] = {}  # by place, see node.place: of leaves, targets, and results whose Functions wait
     heap: list[tuple[int, int, Function]] = []
+    alone: Any = None  # of the only Function that waits; it gets into the heap when a second one comes
     arrivals = 0
     wanted = {place_of(target) for target in targets}
     oldest = min([target.generation for target in targets], default=0)  # nothing older leads to a target
@@ -92,13 +99,21 @@ def _walk(
     gxs: tuple[Gradient, ...] = (gradient,)
     while True:
         if len(gxs) != len(edges):
-            raise GraphError(f"{function}: backward returned {len(gxs)} gradients for {len(edges)} inputs; return one for "
-                             "each, None where there is none")
+            raise GraphError(
+                f"{function}: backward returned {len(gxs)} gradients for {len(edges)} inputs; return one for "
+                "each, None where there is none"
+            )
         for edge, gx in zip(edges, gxs):  # noqa: B905  # their lengths are equal: just checked
             if gx is None or not edge.requires_grad:
                 continue
-            if gx.shape != edge.shape or gx.dtype is not edge.dtype:
-                gx = _fit(gx, edge, function)
+            try:
+                if gx.shape != edge.shape or gx.dtype is not edge.dtype:
+                    gx = _fit(gx, edge, function)
+            except AttributeError as error:
+                raise GraphError(
+                    f"{function}: backward returned a gradient of type {type(gx).__name__}; return arrays, made "
+                    "from the incoming gradient by operators and ops, or None"
+                ) from error
             creator = edge.creator
             place = edge if creator is None else creator if not creator.results else (creator, edge.index)
             if place in sums:
@@ -112,30 +127,45 @@ def _walk(
                     creator = creator if through else None
                 elif edge.generation <= oldest:
                     continue
-            if creator is not None and not (creator.results and _waits(creator, sums)):
+            if creator is None or (creator.results and _waits(creator, sums)):
+                pass
+            elif alone is None and not heap:
+                alone = edge
+            else:
+                if alone is not None:
+                    heap.append((-alone.generation, arrivals, alone.creator))
+                    alone = None
                 arrivals += 1
                 heappush(heap, (-edge.generation, arrivals, creator))
             sums[place] = gx
-        if not heap:
+        if alone is not None:
+            function = alone.creator
+            alone = None
+        elif heap:
+            function = heappop(heap)[2]
+        else:
             break
-        function = heappop(heap)[2]
         edges = function.inputs
         saved = function.saved
-        if careful or saved is None or function.time != time or function.special:
-            gxs = _apply_rule(function, _take(function, sums, wanted), create_graph)
-        else:
-            gxs = function.backward(sums.pop(function), *saved)
-            if gxs.__class__ is not tuple:
-                gxs = (gxs,)
+        try:
+            if careful or saved is None or function._time != time or function.special:
+                gxs = _apply_rule(function, _take(function, sums, wanted), create_graph)
+            elif len(saved) == 2:  # spelled out, because a call with a star takes as long as adding ten numbers
+                gxs = function.backward(sums.pop(function), saved[0], saved[1])
+            elif not saved:
+                gxs = function.backward(sums.pop(function))
+            else:
+                gxs = function.backward(sums.pop(function), *saved)
+        except Exception as error:
+            checks.name_rule(function, error)
+            raise
+        if gxs.__class__ is not tuple:
+            gxs = (gxs,)
         if not retain_graph:
             function.saved = None
     edges = gxs = ()  # let go of the last gradients: those that were found are now held by the table alone
     found = [(target, place_of(target)) for target in targets] if targets else [(leaf, leaf) for leaf in sums]
-    return {
-        edge: hooks.run(edge.hooks, sums[place] if _held_only_by(sums, place) else ops.copy(sums[place]))
-        for edge, place in found
-        if place in sums
-    }
+    return {edge: hooks.run(edge.hooks, _own(sums, place)) for edge, place in found if place in sums}
 
 
 def _waits(creator: Function, sums: dict[Any, Gradient]) -> bool:
@@ -144,27 +174,25 @@ def _waits(creator: Function, sums: dict[Any, Gradient]) -> bool:
 
 
 def _apply_rule(function: Function, gy: Gradient, create_graph: bool) -> tuple[Gradient, ...]:
-    """The gradients of the inputs, from those of the results, by the op's own rule; with everything that can be wrong."""
+    """The gradients of the inputs from those of the results, by the op's rule; with all that can be wrong."""
     saved = function.saved
     if saved is None:
-        raise GraphError(f"{function}: what this node saved was freed by an earlier backward(). Use "
-                         "backward(retain_graph=True) there, or compute the result again")
-    if function.time != Clock.time:
+        raise GraphError(
+            f"{function}: what this node saved was freed by an earlier backward(). Use "
+            "backward(retain_graph=True) there, or compute the result again"
+        )
+    if function._time != Clock.time:
         _refuse_changes(function)
-    if function.record is not None:
-        function.record.refuse_changes(function)
+    if function._record is not None:
+        function._record.refuse_changes(function)
     if create_graph:
         saved = at_origins(function)
-    try:
-        gxs = function.backward(gy, *saved)
-    except Exception as error:
-        if function.record is not None:
-            error.add_note(f"In the backward pass of {function}, called in {function.record.where()}")
-        raise
+    gxs = function.backward(gy, *saved)
     if gxs.__class__ is not tuple:
         gxs = (gxs,)
     if modes.now.debug:
-        checks.refuse_nan(function, (gy, *saved), gxs)
+        used = tuple([gx for gx, edge in zip(gxs, function.inputs, strict=False) if edge.requires_grad])
+        checks.refuse_nan("a gradient", function, (gy, *saved), used)
     for hook in function.rule_hooks or ():
         gxs = hook(gxs, gy) or gxs
     return gxs
@@ -172,7 +200,7 @@ def _apply_rule(function: Function, gy: Gradient, create_graph: bool) -> tuple[G
 
 def _take(function: Function, sums: dict[Any, Gradient], wanted: set[Any]) -> Gradient:
     """The gradient of the result, or one for each of several; what was asked for stays in the table as well."""
-    places = [(function, index) for index in range(len(function.results))] or [function]
+    places: list[Any] = [(function, index) for index in range(len(function.results))] or [function]
     gys = [sums.get(place) if place in wanted else sums.pop(place, None) for place in places]
     for index, watching in function.watching.items():
         gys[index] = hooks.run(watching, gys[index]) if gys[index] is not None else None
@@ -198,22 +226,35 @@ def at_origins(function: Function) -> tuple[Any, ...]:
 def _refuse_changes(function: Function) -> None:
     """A rule may only see the values that its op saw."""
     for origin in function.origins():
-        if origin.version > function.time:
+        now = version(origin)
+        if now > function._time:
             what = "its result" if origin.creator is function else f"its input {function.inputs.index(origin)}"
             name = f" {origin.name!r}" if origin.name else ""
-            raise GraphError(f"{function}: {what}{name}, {origin.dtype}{origin.shape}, was changed in place after the op "
-                             f"saved it: version {function.time} was saved, it is at version {origin.version} now. Change "
-                             "it after backward(), or give the op a copy")
+            raise GraphError(
+                f"{function}: {what}{name}, {checks.describe(origin)}, was changed in place after the op saved "
+                f"it: version {function._time} was saved, it is at version {now} now. Change it after "
+                "backward(), or give the op a copy"
+            )
 
 
 def _fit(gx: Gradient, edge: Edge, function: Function | None) -> Gradient:
     """The gradient in its input's shape and dtype: a broadcast is undone by a sum, a promotion by a cast."""
     if gx.shape != edge.shape:
+        problem = f"{function}: backward returned a gradient of shape {gx.shape} for an input of shape {edge.shape}"
         if function is not None and not function.elementwise:
-            raise ShapeError(f"{function}: backward returned a gradient of shape {gx.shape} for an input of shape "
-                             f"{edge.shape}; they must be equal (only an Elementwise op's gradients are summed to size)")
-        gx = ops.sum_to(gx, edge.shape)
+            raise ShapeError(f"{problem}; they must be equal (only an Elementwise op's gradients are summed to size)")
+        try:
+            gx = ops.sum_to(gx, edge.shape)
+        except ShapeError:
+            raise ShapeError(f"{problem}, which can't be summed to it") from None
     return gx if gx.dtype == edge.dtype else gx.astype(edge.dtype)
+
+
+def _own(sums: dict[Any, Gradient], place: Any) -> Gradient:
+    """A gradient from the table, to be changed in place at will."""
+    if isinstance(sums[place], np.generic):  # what NumPy makes of 0-d arrays
+        return np.asarray(sums[place])
+    return sums[place] if _held_only_by(sums, place) else ops.copy(sums[place])
 
 
 def _held_only_by(sums: dict[Any, Gradient], place: Any) -> bool:

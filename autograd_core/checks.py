@@ -2,45 +2,113 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.exceptions import AxisError as NumPyAxisError
 
 from autograd_core import backends
-from autograd_core.errors import AutogradError, DTypeError, GraphError, ShapeError
+from autograd_core.errors import (
+    ArgumentError,
+    AutogradError,
+    AxisError,
+    DTypeError,
+    GraphError,
+    MatrixError,
+    OutOfBoundsError,
+    ShapeError,
+)
 
 if TYPE_CHECKING:
     from autograd_core.function import Function
 
 
 def describe(value: Any) -> str:
-    """One operand for an error message: "float32(2, 3)", or the number itself."""
-    if not hasattr(value, "shape"):
-        return repr(value)
-    return f"{value.dtype}{tuple(value.shape)}"
+    """An operand or a setting for an error message, on one line: "float32[2, 3]", or the number itself."""
+    if hasattr(value, "shape") and hasattr(value, "dtype"):
+        return f"{value.dtype}{list(value.shape)}"
+    return " ".join(repr(value).split())
+
+
+def call_text(function: Function, arrays: Iterable[Any]) -> str:
+    """An op as it was called: "Sum(float64[2, 3], axis=5, keepdims=False)"."""
+    settings = [f"{key}={describe(value)}" for key, value in function.attributes.items()]
+    return f"{function.name}({', '.join([*map(describe, arrays), *settings])})"
 
 
 def explain(function: Function, arrays: list[Any], error: Exception) -> Exception:
-    """The error of a failed forward with the op and its operands in the message, of a type that NumPy's users catch."""
+    """The error of a failed forward: naming the op and its operands, of our type and of the type that NumPy raised."""
     if isinstance(error, AutogradError):
         return error
-    message = f"{function}: {error} Inputs: {', '.join(map(describe, arrays))}"
-    if type(error) is ValueError:
-        return ShapeError(message)
-    if type(error) is TypeError:
-        return DTypeError(message)
-    error.add_note(message)  # IndexError, AxisError, LinAlgError: a type of its own already
+    kind = _OUR_TYPES.get(type(error))
+    text = " ".join(str(error).split())
+    if kind is ShapeError or kind is MatrixError:
+        text = function.mistake(*arrays) or text
+        if function.elementwise and broadcast(arrays):
+            kind = ArgumentError  # the shapes are all right
+    message = f"{call_text(function, arrays)}: {text}"
+    if kind is not None:
+        return kind(message)
+    error.add_note(message)  # of a type of its own
     return error
+
+
+_OUR_TYPES: dict[type[Exception], type[AutogradError]] = {
+    ValueError: ShapeError,
+    TypeError: DTypeError,
+    IndexError: OutOfBoundsError,
+    NumPyAxisError: AxisError,
+    np.linalg.LinAlgError: MatrixError,
+}
+
+
+def broadcast(arrays: Sequence[Any]) -> bool:
+    """Whether these shapes broadcast together."""
+    try:
+        np.broadcast_shapes(*map(np.shape, arrays))
+    except ValueError:
+        return False
+    return True
+
+
+def operand(function: Function, value: Any) -> Any:
+    """What an op was given, as an array."""
+    try:
+        return backends.as_array(value)
+    except AutogradError as error:
+        raise type(error)(f"{function.name}: {error}") from error
+
+
+def result(function: Function, value: Any) -> Any:
+    """What forward returned, as an array."""
+    try:
+        return backends.as_array(value)
+    except AutogradError as error:
+        raise type(error)(f"{function}: forward returned {type(value).__name__}: {error}") from error
+
+
+def name_rule(function: Function, error: Exception) -> None:
+    """Add to the error of a failed rule the name of the op and, in debug mode, the line that called it."""
+    if function.name not in str(error):
+        where = ", called in " + function._record.where() if function._record else "; ag.debug() finds its forward call"
+        error.add_note(f"In the backward pass of {function}{where}")
 
 
 def refuse_floating(function: Function, extra: Any) -> None:
     """Check that a value saved as EXTRA can't carry a gradient: a derivative of second order would miss it."""
     if extra.dtype.kind not in "biu":
-        raise GraphError(f"{function.name}: forward hands backward an extra array of dtype {extra.dtype}; only integers "
-                         "and booleans may go that way: return a floating-point value as a result, or save INPUTS")
+        raise GraphError(
+            f"{function}: forward hands backward an extra array of dtype {extra.dtype}; only integers and booleans may "
+            "go that way: return a floating-point value as a result, or save INPUTS"
+        )
 
 
 # --- debug mode -------------------------------------------------------------------------------------------------------
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_OURS = tuple(os.path.join(os.path.dirname(_PACKAGE), name) + os.sep for name in ("autograd_core", "autograd_nn"))
 
 
 class Record:
@@ -55,15 +123,17 @@ class Record:
     def where(self) -> str:
         """The innermost line of the user's code: the last frame outside this package and its layers."""
         for frame in reversed(self.stack):
-            if "autograd_core" not in frame.filename and "autograd_nn" not in frame.filename:
+            if not frame.filename.startswith(_OURS):
                 return f'file "{frame.filename}", line {frame.lineno}, in {frame.name}: {frame.line}'
         return "an unknown line"
 
     def refuse_changes(self, function: Function) -> None:
         for position, (value, before) in enumerate(zip(function.saved or (), self.checksums, strict=True)):
             if checksum(value) != before:
-                raise GraphError(f"{function}: saved value {position} ({describe(value)}) was changed in place after the "
-                                 f"op ran, so its gradient would be wrong. The op was called in {self.where()}")
+                raise GraphError(
+                    f"{function}: saved value {position} ({describe(value)}) was changed in place after the op ran, so "
+                    f"its gradient would be wrong. The op was called in {self.where()}"
+                )
 
 
 def checksum(value: Any) -> int:
@@ -75,13 +145,15 @@ def checksum(value: Any) -> int:
 
 
 def has_nan(value: Any) -> bool:
-    return hasattr(value, "dtype") and value.dtype.kind == "f" and bool((value != value).any())
+    """Whether there is a NaN in an array, a Variable, or a tuple of them."""
+    if isinstance(value, tuple):
+        return any(map(has_nan, value))
+    value = getattr(value, "array", value)
+    return hasattr(value, "dtype") and backends.is_floating(value.dtype) and bool((value != value).any())
 
 
-def refuse_nan(function: Function, inputs: Any, outputs: Any) -> None:
+def refuse_nan(what: str, function: Function, inputs: tuple[Any, ...], outputs: Any) -> None:
     """Stop at the op that makes the first NaN out of numbers, forward or backward."""
-    outputs = outputs if isinstance(outputs, tuple) else (outputs,)
-    if any(map(has_nan, outputs)) and not any(map(has_nan, inputs)):
-        where = f" The op was called in {function.record.where()}" if function.record else ""
-        raise GraphError(f"{function}: the result has a NaN and the inputs have none. "
-                         f"Inputs: {', '.join(map(describe, inputs))}.{where}")
+    if has_nan(outputs) and not has_nan(inputs):
+        where = f" The op was called in {function._record.where()}" if function._record else ""
+        raise GraphError(f"{function}: {what} has a NaN, what it was computed from has none.{where}")

@@ -1,12 +1,31 @@
-"""The error types: each is also the built-in type that NumPy or Python would raise, so `except ValueError` works."""
+"""The error types: each is also the type that NumPy or Python would raise, so `except ValueError` works."""
+
+from numpy.exceptions import AxisError as NumPyAxisError
+from numpy.linalg import LinAlgError
 
 
 class AutogradError(Exception):
     """Base of every error that this project raises on purpose: `except AutogradError` catches bad input, not bugs."""
 
 
+class ArgumentError(AutogradError, TypeError, ValueError):
+    """An argument that an op doesn't take, or a value that it can't work with."""
+
+
 class ShapeError(AutogradError, ValueError):
     """Sizes that do not fit together."""
+
+
+class AxisError(ShapeError, NumPyAxisError):
+    """An axis that the array doesn't have."""
+
+
+class MatrixError(AutogradError, LinAlgError):
+    """A matrix that a function of linear algebra can't work with: singular, not square, not positive definite."""
+
+
+class OutOfBoundsError(AutogradError, IndexError):
+    """An index that the array doesn't have, or that is no index."""
 
 
 class DTypeError(AutogradError, TypeError):

@@ -10,8 +10,8 @@ import numpy as np
 
 from autograd_core import backends, checks, hooks, ops
 from autograd_core.errors import GraphError
-from autograd_core.modes import Mode, modes
-from autograd_core.node import Array, Clock, Constant, Edge, Leaf, Result, Shape
+from autograd_core.modes import Mode, mode_now
+from autograd_core.node import Clock, Constant, Edge, Leaf, Result, Shape
 from autograd_core.variable import Variable
 
 # What a rule reads, so what the graph keeps: everything else may be freed.
@@ -19,7 +19,9 @@ NOTHING: tuple[()] = ()
 INPUTS = "inputs"  # every input, in order
 OUTPUT = "output"  # the result: for exp, whose derivative is its value
 EXTRA = "extra"  # an integer or boolean array that forward returns beside the result: where a maximum was, say
-Saves: TypeAlias = str | tuple[str | int, ...]  # one of the above, or several in a tuple; an integer is an input's position
+Saves: TypeAlias = (
+    str | tuple[str | int, ...]
+)  # one of the above, or several in a tuple; an integer is an input's position
 
 _NUMBERS = frozenset((float, int, bool))  # Python's own: they adopt the dtype of the array they meet (NumPy 2)
 
@@ -47,10 +49,12 @@ class Function:
       With several results `gy` is a tuple, zeros standing in for those that were not used.
     - Settings (an axis, a slope) are attributes set in `__init__`: pictures and errors print them.
     - A rule may ask `self.inputs[i].shape` and `.dtype`, and `self.needs(i)` before it computes something costly.
+    - An op whose result shares the memory of its first input says `view = True`, so that changes in place are noticed.
     """
 
     saves: ClassVar[Saves] = NOTHING
     elementwise: ClassVar[bool] = False
+    view: bool = False  # the result may share the memory of the first input
     linear: ClassVar[bool] = False  # f(a + b) = f(a) + f(b), in all inputs at once: forward mode applies the op itself
     push: ClassVar[Callable[..., Any] | None] = None  # forward mode by a formula: push(self, tangents, *saved)
     symbol: ClassVar[str] = ""  # for pictures: "×" reads better than "Multiply"
@@ -59,21 +63,34 @@ class Function:
     inputs: Sequence[Edge] = ()
     results: tuple[tuple[Shape, Any], ...] = ()  # shape and dtype of each, where there are several
     saved: tuple[Any, ...] | None = None
-    mode: Mode  # that it was recorded in, with the layer it belongs to
-    time: int = 0  # by the clock of changes in place
     special: bool = False  # several results, or hooks: the backward pass takes its careful path
     watching: Mapping[int, list[Any]] = MappingProxyType({})  # for the gradient of each result, see hooks.py
     rule_hooks: list[Any] | None = None
     kept: Mapping[int, Any] = MappingProxyType({})  # gradients that retain_grad asked to keep
     version: int = 0  # when one of its results was last changed in place
-    record: checks.Record | None = None  # of debug mode
+    _mode: Mode  # that it was recorded in, with the layer it belongs to
+    _time: int = 0  # when it was recorded, by the clock of changes in place
+    _record: checks.Record | None = None  # of debug mode
+
+    def __init_subclass__(cls, **settings: Any) -> None:
+        super().__init_subclass__(**settings)
+        for item in cls.saves if isinstance(cls.saves, tuple) else (cls.saves,):
+            if not (isinstance(item, int) or item in (INPUTS, OUTPUT, EXTRA)):
+                raise GraphError(
+                    f"{cls.__name__}: saves has {item!r}; it may hold INPUTS, OUTPUT, EXTRA and the positions of inputs"
+                )
 
     def forward(self, xp: Any, *arrays: Any) -> Any:
-        raise NotImplementedError(f"{self.name} has no forward")
+        raise GraphError(f"{self.name} has no forward: define forward(self, xp, …), which computes the result")
 
     def backward(self, gy: Any, *saved: Any) -> Any:
-        raise NotImplementedError(f"{self.name} has no derivative: give it a backward method, or call it under "
-                                  "ag.no_grad() or on x.detach()")
+        raise GraphError(
+            f"{self.name} has no derivative: give it a backward method, or call it under ag.no_grad() or on x.detach()"
+        )
+
+    def mistake(self, *arrays: Any) -> str:
+        """What is wrong with inputs that forward has refused, in words that say more than NumPy's; "" for NumPy's."""
+        return ""
 
     def __call__(self, *inputs: Any) -> Any:
         """Apply the op. Variables in, Variables out; plain arrays in, plain arrays out."""
@@ -91,12 +108,14 @@ class Function:
                     foreign = True
             else:
                 plain = True
-                if x.__class__ not in _NUMBERS:
-                    x = backends.as_array(x)
+                if x.__class__ not in _NUMBERS or not self.elementwise:
+                    x = checks.operand(self, x)
                     foreign = foreign or x.__class__ is not _ndarray
                 node = x
             arrays.append(x)
             edges.append(node)
+        if plain and generation < 0 and all(x.__class__ in _NUMBERS for x in arrays):
+            arrays = [backends.as_array(x) for x in arrays]  # NumPy's arithmetic: 1 / 0 is inf, (-8) ** 0.5 is NaN
         xp: Any = np
         if foreign:
             shared = ops.batch.share(inputs)
@@ -104,19 +123,26 @@ class Function:
                 return self(*shared)
             xp = backends.array_module(arrays, self)
         try:
-            y = self.forward(xp, *arrays)
+            if len(arrays) == 2:  # spelled out, because a call with a star takes as long as adding ten numbers
+                y = self.forward(xp, arrays[0], arrays[1])
+            elif len(arrays) == 1:
+                y = self.forward(xp, arrays[0])
+            else:
+                y = self.forward(xp, *arrays)
         except (ValueError, TypeError, IndexError) as error:
             raise checks.explain(self, arrays, error) from error
-        mode = modes.now
+        mode = mode_now()
+        dtype = y.dtype if y.__class__ is _ndarray else None
+        unusual = mode.debug or (dtype is not _float32 and dtype is not _float64)
         if generation < 0 or not mode.grad:
-            return self._unrecorded(inputs, arrays, y)
+            return self._unrecorded(inputs, arrays, y) if unusual or plain else outside(y)
         if self.inputs:
             raise GraphError(f"{self}: this instance is a node of the graph already; make a new one for each call")
-        self.inputs = [edge if edge.__class__ in _PLACES else Constant(edge) for edge in edges] if plain else edges
-        self.mode = mode
-        self.time = Clock.time
+        self.inputs = [e if e.__class__ in _PLACES else Constant(e) for e in edges] if plain else edges  # type: ignore
+        self._mode = mode
+        self._time = Clock.time
         saves = self.saves
-        if mode.debug or y.__class__ is not _ndarray or y.dtype not in _FLOATS:
+        if unusual:
             return self._recorded(arrays, y, generation + 1)
 
         # From here on the usual case, one array: `_recorded` for it, without a call that it can do without.
@@ -133,55 +159,68 @@ class Function:
         node.index = 0
         node.generation = generation + 1
         node.shape = y.shape
-        node.dtype = y.dtype
+        node.dtype = dtype  # type: ignore[assignment]  # an array has one
         node.name = None
         return variable
 
+    apply = __call__  # as a method it is called a little faster than as an object: for the operators
+
     def _recorded(self, arrays: list[Any], y: Any, generation: int) -> Any:
-        """The results in their places in the graph: several of them, numbers that NumPy made of 0-d arrays, integers."""
+        """The results in their places: several of them, numbers that NumPy made of 0-d arrays, integers."""
         y = self._save(arrays, y)
-        if self.mode.debug:
-            self.record = checks.Record(self.saved)
-            checks.refuse_nan(self, arrays, y)
-        ys = [backends.as_array(array) for array in (y if isinstance(y, tuple) else (y,))]
-        if isinstance(y, tuple):
-            self.results = tuple([(array.shape, array.dtype) for array in ys])
-            self.special = True
-        variables = []
-        for index, array in enumerate(ys):
-            variable = Variable(array, requires_grad=False)
-            if backends.is_floating(array.dtype):
-                variable.node = Result(self, index, generation, array.shape, array.dtype)
-            variables.append(variable)
-        return tuple(variables) if isinstance(y, tuple) else variables[0]
+        if self._mode.debug:
+            self._record = checks.Record(self.saved)
+            checks.refuse_nan("the result", self, tuple(arrays), y)
+        if not isinstance(y, tuple):
+            return self._placed(checks.result(self, y), 0, generation)
+        ys = [checks.result(self, array) for array in y]
+        self.results = tuple([(array.shape, array.dtype) for array in ys])
+        self.special = True
+        return tuple([self._placed(array, index, generation) for index, array in enumerate(ys)])
+
+    def _placed(self, array: Any, index: int, generation: int) -> Variable:
+        """One result as a Variable in the graph, if it is one that can have a gradient."""
+        variable = outside(array)
+        if backends.is_floating(array.dtype):
+            variable.node = Result(self, index, generation, array.shape, array.dtype)
+        return variable
 
     def _unrecorded(self, inputs: tuple[Any, ...], arrays: list[Any], y: Any) -> Any:
         """The results outside the graph: as arrays if all inputs were."""
         if EXTRA in self.saves:
-            *y, _ = y
-            y = tuple(y) if len(y) > 1 else y[0]
-        if modes.now.debug:
-            checks.refuse_nan(self, arrays, y)
+            y, _ = self._without_extra(y)
+        if mode_now().debug:
+            checks.refuse_nan("the result", self, tuple(arrays), y)
         if not any(isinstance(x, Variable) for x in inputs):
             return y
-        ys = [Variable(array, requires_grad=False) for array in (y if isinstance(y, tuple) else (y,))]
-        return tuple(ys) if isinstance(y, tuple) else ys[0]
+        if isinstance(y, tuple):
+            return tuple([outside(checks.result(self, array)) for array in y])
+        return outside(checks.result(self, y))
+
+    def _without_extra(self, y: Any) -> tuple[Any, Any]:
+        """What forward returned, parted into the result or the tuple of results, and the EXTRA."""
+        if not isinstance(y, tuple) or len(y) < 2:
+            raise GraphError(f"{self}: saves has EXTRA, so forward must return (result, extra), not {type(y).__name__}")
+        checks.refuse_floating(self, y[-1])
+        return y[:-1] if len(y) > 2 else y[0], y[-1]
 
     def _save(self, arrays: list[Any], y: Any) -> Any:
         """Keep what `saves` declares; give the result without an EXTRA."""
         extra = None
         if EXTRA in self.saves:
-            *y, extra = y
-            y = tuple(y) if len(y) > 1 else y[0]
-            checks.refuse_floating(self, extra)
+            y, extra = self._without_extra(y)
         saved: list[Any] = []
         for item in self.saves if isinstance(self.saves, tuple) else (self.saves,):
             if item is INPUTS:
                 saved += arrays
             elif item is OUTPUT:
                 saved += y if isinstance(y, tuple) else (y,)
+            elif item is EXTRA:
+                saved.append(extra)
+            elif isinstance(item, int) and item < len(arrays):
+                saved.append(arrays[item])
             else:
-                saved.append(extra if item is EXTRA else arrays[item])
+                raise GraphError(f"{self}: saves has {item!r}, but the op was called on {len(arrays)} inputs")
         self.saved = tuple(saved)
         return y
 
@@ -197,10 +236,10 @@ class Function:
                 for index in range(len(self.results) or 1):
                     y = self.saved[len(origins)]  # type: ignore[index]  # asked for only while they are kept
                     origins.append(Result(self, index, self.generation, y.shape, y.dtype))
-            elif item is EXTRA:
-                origins.append(Constant(None))
-            else:
+            elif isinstance(item, int):
                 origins.append(self.inputs[item])
+            else:  # EXTRA
+                origins.append(Constant(None))
         return origins
 
     def register_hook(self, hook: Callable[[tuple[Any, ...], Any], Any]) -> hooks.HookHandle:
@@ -220,7 +259,7 @@ class Function:
     @property
     def layer(self) -> str:
         """The path of the layer it was called in, as "LeNet/conv1"; empty outside of layers."""
-        return self.mode.layer
+        return self._mode.layer
 
     @property
     def generation(self) -> int:
@@ -243,7 +282,9 @@ class Function:
         return self.inputs[position].requires_grad
 
     def __repr__(self) -> str:
-        return f"{self.name}({', '.join(f'{key}={value!r}' for key, value in self.attributes.items())})"
+        return (
+            f"{self.name}({', '.join([f'{key}={checks.describe(value)}' for key, value in self.attributes.items()])})"
+        )
 
 
 class Elementwise(Function):
@@ -251,9 +292,27 @@ class Elementwise(Function):
 
     elementwise = True
 
+    def mistake(self, *arrays: Any) -> str:
+        if checks.broadcast(arrays):
+            return ""
+        return "the shapes don't broadcast: counted from the last axis, sizes must be equal, or one of them 1"
+
+
+def outside(array: Any) -> Variable:
+    """A Variable outside the graph, of an array that needs no check."""
+    variable = _new(Variable)
+    variable._array = array
+    variable.node = leaf = _new(Leaf)
+    leaf.array = array
+    leaf.shape = array.shape
+    leaf.dtype = array.dtype
+    leaf.requires_grad = False
+    return variable
+
 
 _new = object.__new__
 _ndarray = np.ndarray
-_FLOATS = frozenset((np.dtype(np.float32), np.dtype(np.float64)))
+_float32 = np.dtype(np.float32)
+_float64 = np.dtype(np.float64)
 _PLACES = frozenset((Leaf, Result))
 _OF_THE_NODE = frozenset(Function.__annotations__)

@@ -21,7 +21,7 @@ class GradientError(AutogradError, AssertionError):
 def numerical_grad(f: Callable[[Any], Any], x: Any, eps: float = 1e-5) -> np.ndarray:
     """The gradient of f at x by central differences, one element after the other.
 
-    Formula:  ∂f/∂xᵢ ≈ (f(x + eps·eᵢ) − f(x − eps·eᵢ)) / (2·eps), in float64; its error is of order eps² from the formula
+    Formula:  ∂f/∂xᵢ ≈ (f(x + eps·eᵢ) − f(x − eps·eᵢ)) / (2·eps), in float64; its error is of order eps² by the formula
               and 1e-16/eps from rounding, which balance near 1e-5.
     f:        takes an array of x's shape, returns one number.
     Cost:     two calls of f for each element: backpropagation needs one pass for all.
@@ -86,14 +86,21 @@ def check_grads(
         return list(y) if isinstance(y, tuple | list) else [y]
 
     g: Callable[..., list[Variable]] = results
-    points = [backends.to_numpy(arrays[i]) for i in positions]
+    points = [backends.to_numpy(backends.as_array(arrays[i])) for i in positions]
     for level in range(1, order + 1):
-        us = [rng.standard_normal(y.shape) for y in _call(g, points)]
+        us = [_direction(rng, y.shape) for y in _call(g, points)]
         problem = _compare(g, points, us, rng, eps, rtol, atol)
         if problem is not None:
             argument, text = problem
-            raise GradientError(f"check_grads of {name}, derivative of order {level}: argument {positions[argument]}, {text}")
+            raise GradientError(
+                f"check_grads of {name}, derivative of order {level}: argument {positions[argument]}, {text}"
+            )
         g = _pull_back(g, us)
+
+
+def _direction(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """A random direction with no component so small that it would hide a wrong element."""
+    return rng.uniform(0.5, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
 
 
 def _call(g: Callable[..., list[Variable]], points: list[np.ndarray]) -> list[Variable]:
@@ -102,7 +109,7 @@ def _call(g: Callable[..., list[Variable]], points: list[np.ndarray]) -> list[Va
 
 
 def _pull_back(g: Callable[..., list[Variable]], us: list[np.ndarray]) -> Callable[..., list[Variable]]:
-    """The function xs -> Jᵀu at xs, one result for each argument: differentiable, since the backward pass is recorded."""
+    """The function xs -> Jᵀu at xs, a result for each argument: differentiable, since its backward pass is recorded."""
 
     def pulled(*xs: Variable) -> list[Variable]:
         return _gradients(g(*xs), us, list(xs), create_graph=True)
@@ -120,7 +127,9 @@ def _gradients(ys: list[Variable], us: list[np.ndarray], xs: list[Variable], cre
     if total.requires_grad:
         one = np.ones_like(total.array)
         found = gradients(total, one, create_graph=create_graph, retain_graph=True, targets=[x.node for x in xs])
-    zeros = [Variable(np.zeros_like(x.array), requires_grad=False) if create_graph else np.zeros_like(x.array) for x in xs]
+    zeros = [
+        Variable(np.zeros_like(x.array), requires_grad=False) if create_graph else np.zeros_like(x.array) for x in xs
+    ]
     return [found.get(x.node, zero) for x, zero in zip(xs, zeros, strict=True)]
 
 
@@ -135,7 +144,7 @@ def _compare(
 ) -> tuple[int, str] | None:
     """Compare u·(J v) with (Jᵀu)·v for a random v. None if they agree, else the argument and element furthest off."""
     exact = [point.astype(np.float64) for point in points]
-    vs = [rng.standard_normal(point.shape) for point in points]
+    vs = [_direction(rng, point.shape) for point in points]
     variables = [Variable(point) for point in points]
     with enable_grad():
         backward = [gx.astype(np.float64) for gx in _gradients(g(*variables), us, variables, create_graph=False)]
@@ -163,6 +172,8 @@ def _compare(
             numeric = slope(directions)
             gap = abs(backward[argument][index] - numeric)
             if not gap <= worst[0]:  # NaN is the worst of all
-                text = f"element {index}: backward gives {backward[argument][index]:.8g}, central difference {numeric:.8g}"
+                text = (
+                    f"element {index}: backward gives {backward[argument][index]:.8g}, central difference {numeric:.8g}"
+                )
                 worst = (float("inf") if np.isnan(gap) else gap, argument, text)
     return worst[1], worst[2]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograd_core.backward import gradients, start_gradient
+from autograd_core.checks import describe
 from autograd_core.errors import GraphError
 from autograd_core.function import Function
 from autograd_core.modes import enable_grad
@@ -90,13 +91,26 @@ class Graph:
         """Plain dictionaries, lists, strings and numbers, ready for JSON; without the arrays."""
         return {
             "values": [
-                {"id": v.id, "kind": v.kind, "name": v.name, "shape": list(v.shape), "dtype": v.dtype,
-                 "requires_grad": v.requires_grad, "layer": v.layer}
+                {
+                    "id": v.id,
+                    "kind": v.kind,
+                    "name": v.name,
+                    "shape": list(v.shape),
+                    "dtype": v.dtype,
+                    "requires_grad": v.requires_grad,
+                    "layer": v.layer,
+                }
                 for v in self.values
             ],
             "ops": [
-                {"id": o.id, "op": o.op, "attributes": {k: repr(a) for k, a in o.attributes.items()},
-                 "inputs": list(o.inputs), "outputs": list(o.outputs), "layer": o.layer}
+                {
+                    "id": o.id,
+                    "op": o.op,
+                    "attributes": {k: repr(a) for k, a in o.attributes.items()},
+                    "inputs": list(o.inputs),
+                    "outputs": list(o.outputs),
+                    "layer": o.layer,
+                }
                 for o in self.ops
             ],
             "outputs": list(self.outputs),
@@ -106,11 +120,11 @@ class Graph:
         lines = []
         for value in self.values:
             if value.kind != "result":
-                lines.append(f"{_title(value)}: {value.dtype}{list(value.shape)}  # {value.kind}")
+                lines.append(f"{_typed(value)}  # {value.kind}")
         for op in self.ops:
-            results = ", ".join(f"{_title(self.values[i])}: {self.values[i].dtype}{list(self.values[i].shape)}" for i in op.outputs)
+            results = ", ".join([_typed(self.values[i]) for i in op.outputs])
             arguments = [_title(self.values[i]) for i in op.inputs]
-            arguments += [f"{key}={value!r}" for key, value in op.attributes.items()]
+            arguments += [f"{key}={describe(value)}" for key, value in op.attributes.items()]
             lines.append(f"{results} = {op.op}({', '.join(arguments)})" + (f"  # {op.layer}" if op.layer else ""))
         lines.append(f"return {', '.join(_title(self.values[i]) for i in self.outputs)}")
         return "\n".join(lines)
@@ -118,6 +132,10 @@ class Graph:
 
 def _title(value: GraphValue) -> str:
     return value.name or f"v{value.id}"
+
+
+def _typed(value: GraphValue) -> str:
+    return f"{_title(value)}: {value.dtype}{list(value.shape)}"
 
 
 def graph(y: Variable | Sequence[Variable]) -> Graph:
@@ -140,21 +158,22 @@ def graph(y: Variable | Sequence[Variable]) -> Graph:
             )
         return ids[key]
 
-    ops = []
+    ops: list[GraphOp] = []
     for function in order:
         layer = function.layer
         inputs = tuple([number(edge, layer) for edge in function.inputs])
-        made = [Result(function, i, 0, *result) for i, result in enumerate(function.results)] or [results[function]]
-        made = [results.get(place(result), result) for result in made]  # with its name, if it was used
-        outs = tuple([number(result, layer) for result in made])
+        several = [Result(function, i, 0, *result) for i, result in enumerate(function.results)]
+        made = [results.get(place(result), result) for result in several]  # with its name, if it was used
+        outs = tuple([number(result, layer) for result in made or [results[function]]])
         ops.append(
             GraphOp(len(ops), function.name, function.symbol, function.attributes, inputs, outs, layer, function)
         )
-    return Graph(tuple(values), tuple(ops), tuple([number(output, "") for output in outputs]))
+    ends = tuple([number(output, "") for output in outputs])  # a leaf among them is met only here
+    return Graph(tuple(values), tuple(ops), ends)
 
 
 def functions(edges: Sequence[Edge]) -> list[Function]:
-    """Every Function that leads to these edges, each after those that made its inputs. No recursion: any depth works."""
+    """Every Function that leads to these edges, each after those that made its inputs. No recursion."""
     order: list[Function] = []
     seen: set[Function] = set()
     stack: list[tuple[Function, bool]] = [(e.creator, False) for e in reversed(edges) if e.creator is not None]

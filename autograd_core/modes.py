@@ -9,9 +9,14 @@ Each mode is a context manager and a decorator, and is put back even after an ex
     def predict(x): ...
 """
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Mode:
@@ -32,44 +37,62 @@ class Mode:
         self.deterministic = deterministic
 
 
-class Modes(threading.local):
-    """The mode of each thread; a new thread starts with the plain one."""
+_now = ContextVar("mode", default=Mode())  # noqa: B039  # a Mode is replaced, never changed
+mode_now = _now.get  # for the hot path: quicker than a thread-local object
 
-    now = Mode()
+
+class Modes:
+    """The mode of each thread, and of each asyncio task; a new thread starts with the plain one."""
+
+    @property
+    def now(self) -> Mode:
+        return mode_now()
+
+    @now.setter
+    def now(self, mode: Mode) -> None:
+        _now.set(mode)
 
 
 modes = Modes()
 
 
-@contextmanager
-def changed(**settings: bool | str) -> Iterator[None]:
-    """Another mode for a while, with some settings changed."""
-    before = modes.now
-    modes.now = mode = Mode(before.grad, before.debug, before.layer, before.deterministic)
-    for name, value in settings.items():
-        setattr(mode, name, value)
-    try:
-        yield
-    finally:
-        modes.now = before
+class changed:  # noqa: N801  # used like a function
+    """Another mode for a while: `with changed(layer="LeNet/conv1"): …`, or as a decorator."""
+
+    def __init__(self, **settings: bool | str) -> None:
+        self._settings = settings
+        self._before: list[Mode] = []
+
+    def __enter__(self) -> None:
+        before = modes.now
+        self._before.append(before)
+        modes.now = mode = Mode(before.grad, before.debug, before.layer, before.deterministic)
+        for name, value in self._settings.items():
+            setattr(mode, name, value)
+
+    def __exit__(self, *error: object) -> None:
+        modes.now = self._before.pop()
+
+    def __call__(self, f: F) -> F:
+        @functools.wraps(f)
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            with changed(**self._settings):  # one of its own for each call: it may run in several threads
+                return f(*args, **kwargs)
+
+        return wrapped  # type: ignore[return-value]
 
 
-@contextmanager
-def no_grad() -> Iterator[None]:
+def no_grad() -> changed:
     """Record nothing: results have no creator and require no gradient. Saves memory and time when only values count."""
-    with changed(grad=False):
-        yield
+    return changed(grad=False)
 
 
-@contextmanager
-def enable_grad() -> Iterator[None]:
+def enable_grad() -> changed:
     """Record again inside a `no_grad` block."""
-    with changed(grad=True):
-        yield
+    return changed(grad=True)
 
 
-@contextmanager
-def debug(enabled: bool = True) -> Iterator[None]:
+def debug(enabled: bool = True) -> changed:
     """Check each op, forward and backward, at the price of speed.
 
     - The first NaN that an op makes out of inputs without one raises `GraphError` naming the op.
@@ -77,16 +100,13 @@ def debug(enabled: bool = True) -> Iterator[None]:
       gradient. Its checksum is compared, so your own arrays stay writable.
     - An error in a backward pass carries the line of the forward call that made the node.
     """
-    with changed(debug=enabled):
-        yield
+    return changed(debug=enabled)
 
 
-@contextmanager
-def deterministic(enabled: bool = True) -> Iterator[None]:
+def deterministic(enabled: bool = True) -> changed:
     """Promise the same result in each run: an op that can't raises DeviceError.
 
     On the CPU every op keeps the promise anyway. On a GPU adding at repeated indices doesn't: its threads arrive in any
     order, and sums of floating-point numbers depend on it.
     """
-    with changed(deterministic=enabled):
-        yield
+    return changed(deterministic=enabled)

@@ -8,6 +8,8 @@ with the last Variable that reaches it. All three answer to the same names, so t
 
 from __future__ import annotations
 
+from _thread import allocate_lock  # importing threading would take as long as a fifth of this package
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -21,20 +23,26 @@ Axis: TypeAlias = int | tuple[int, ...] | None  # None: all axes
 
 
 class Clock:
-    """Counts the changes in place. A node is recorded at one time; a value changed at a later one is not what it saved."""
+    """Counts the changes in place. A node is recorded at one time; a value changed later is not what it saved."""
 
     time = 0
+    _lock = allocate_lock()  # a thread that fell asleep in the middle of `+=` would set the clock back
 
     @classmethod
     def tick(cls) -> int:
-        cls.time += 1
-        return cls.time
+        with cls._lock:
+            cls.time += 1
+            return cls.time
 
 
 class Leaf:
     """A Variable that no Function made. Its gradient is kept here, for the Variable to show."""
 
-    __slots__ = ("array", "dtype", "grad", "hooks", "name", "requires_grad", "shape", "version")
+    name: str | None = None
+    grad: Any = None  # an array, or a Variable after backward(create_graph=True)
+    hooks: list[Any] | None = None  # see hooks.py
+    version = 0  # when it was last changed in place
+    source: Callable[[], Leaf | Function | None] | None = None  # weakly, what it was detached from
     creator = None
     index = 0
     generation = 0
@@ -45,9 +53,6 @@ class Leaf:
         self.dtype: np.dtype[Any] = array.dtype
         self.requires_grad = requires_grad
         self.name = name
-        self.grad: Any = None  # an array, or a Variable after backward(create_graph=True)
-        self.hooks: list[Any] | None = None  # see hooks.py
-        self.version = 0  # when it was last changed in place
 
 
 class Result:
@@ -70,11 +75,6 @@ class Result:
         """Its gradient, if `retain_grad` asked to keep it."""
         return self.creator.kept.get(self.index)
 
-    @property
-    def version(self) -> int:
-        """When it was last changed in place. The creator keeps count, for it may have saved its own results."""
-        return self.creator.version
-
 
 class Constant:
     """A plain array or a number given to an op: no gradient follows this edge."""
@@ -94,7 +94,7 @@ class Constant:
 
     @property
     def shape(self) -> Shape:
-        return np.shape(self.array)
+        return self.array.shape if hasattr(self.array, "shape") else np.shape(self.array)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -109,3 +109,24 @@ def place(edge: Edge) -> Any:
     each of its results the Function with a number."""
     creator = edge.creator
     return edge if creator is None else creator if not creator.results else (creator, edge.index)
+
+
+def sharers(edge: Edge) -> Iterator[Leaf | Function]:
+    """Who keeps count of the changes to this memory: the place's own leaf or Function, then, if that made a view or was
+    detached, the one whose memory it shares, and so on. Changing one of them changes what all of them show.
+    """
+    sharer: Any = edge if edge.creator is None else edge.creator
+    while sharer is not None and not isinstance(sharer, Constant):
+        yield sharer
+        if isinstance(sharer, Leaf):
+            sharer = sharer.source and sharer.source()
+        elif sharer.view:
+            origin = sharer.inputs[0]
+            sharer = origin if origin.creator is None else origin.creator
+        else:
+            sharer = None
+
+
+def version(edge: Edge) -> int:
+    """When the array at this place was last changed in place, by itself or by what shares its memory; 0 for never."""
+    return max([sharer.version for sharer in sharers(edge)], default=0)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd_core import backends, hooks
 from autograd_core.array_methods import ArrayMethods
-from autograd_core.errors import DTypeError, GraphError, ShapeError
-from autograd_core.node import Array, Clock, Leaf, Result, Shape
+from autograd_core.errors import ArgumentError, DTypeError, GraphError, ShapeError
+from autograd_core.node import Array, Clock, Leaf, Result, Shape, sharers, version
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from autograd_core.function import Function
 
 
@@ -31,7 +33,7 @@ class Variable(ArrayMethods):
     __hash__ = object.__hash__  # by identity: `==` compares elements
 
     def __init__(self, array: Any, *, requires_grad: bool = True, name: str | None = None) -> None:
-        self._array = backends.as_array(array._array if isinstance(array, Variable) else array)
+        self._array: Array = backends.as_array(array._array if isinstance(array, Variable) else array)
         requires_grad = requires_grad and backends.is_floating(self._array.dtype)
         self.node: Leaf | Result = Leaf(self._array, requires_grad, name)  # its place in the graph
 
@@ -39,26 +41,44 @@ class Variable(ArrayMethods):
 
     @property
     def array(self) -> Array:
-        """The raw array: no copy. Assigning to it, also by `x.array -= …`, counts as a change in place."""
+        """The raw array: no copy. Assigning to it, also by `x.array -= …`, counts as a change in place.
+
+        Raises ShapeError for another shape, DTypeError for a dtype that can't have the gradient it requires.
+        """
         return self._array
 
     @array.setter
     def array(self, value: Any) -> None:
-        self._array = backends.as_array(value)
-        if isinstance(self.node, Leaf):
-            node = self.node
-            node.array, node.shape, node.dtype = self._array, self._array.shape, self._array.dtype
+        value = backends.as_array(value)
+        node = self.node
+        if value.shape != node.shape:
+            raise ShapeError(
+                f"{self._label()} has shape {node.shape}; an array of shape {value.shape} can't take its place: "
+                "make a new Variable"
+            )
+        if self.requires_grad and not backends.is_floating(value.dtype):
+            raise DTypeError(
+                f"{self._label()} requires a gradient, which {value.dtype} can't have: give floating-point numbers"
+            )
+        if isinstance(node, Leaf):
+            node.array, node.dtype = value, value.dtype
+        elif value.dtype != node.dtype:
+            raise DTypeError(
+                f"{self._label()} was made by {self.creator} as {node.dtype}; {value.dtype} can't take its place"
+            )
+        self._array = value
         self.changed_in_place()
 
     def changed_in_place(self) -> None:
         """Say that the array was written to: a backward pass that needs its old values will refuse to run."""
-        node = self.node if isinstance(self.node, Leaf) else self.node.creator
-        node.version = Clock.tick()
+        time = Clock.tick()
+        for sharer in sharers(self.node):
+            sharer.version = time
 
     @property
     def version(self) -> int:
         """When it was last changed in place, by a clock that counts such changes; 0 for never."""
-        return self.node.version
+        return version(self.node)
 
     @property
     def requires_grad(self) -> bool:
@@ -67,11 +87,15 @@ class Variable(ArrayMethods):
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
         if not isinstance(self.node, Leaf):
-            raise GraphError(f"{self._label()} was made by {self.creator}: only a leaf's requires_grad can be set; "
-                             "use detach() for the same values outside the graph")
+            raise GraphError(
+                f"{self._label()} was made by {self.creator}: only a leaf's requires_grad can be set; "
+                "use detach() for the same values outside the graph"
+            )
         if value and not backends.is_floating(self.dtype):
-            raise DTypeError(f"{self._label()} has dtype {self.dtype}: only floating-point arrays require a gradient; "
-                             "convert with astype(np.float32) first")
+            raise DTypeError(
+                f"{self._label()} has dtype {self.dtype}: only floating-point arrays require a gradient; "
+                "convert with astype(np.float32) first"
+            )
         self.node.requires_grad = value
 
     @property
@@ -111,12 +135,12 @@ class Variable(ArrayMethods):
 
     @property
     def device(self) -> str:
-        """"cpu", or "cuda:0" and so on."""
+        """ "cpu", or "cuda:0" and so on."""
         return backends.device_of(self._array)
 
     def __len__(self) -> int:
         if not self._array.ndim:
-            raise TypeError("len() of a 0-d Variable")
+            raise ArgumentError("len() of a 0-d Variable: it has no axis to count along")
         return len(self._array)
 
     def __repr__(self) -> str:
@@ -149,8 +173,12 @@ class Variable(ArrayMethods):
     def grad(self, value: Any) -> None:
         if not isinstance(self.node, Leaf):
             raise GraphError(f"{self._label()} was made by {self.creator}: only a leaf keeps a gradient")
-        if value is not None and np.shape(value) != self.shape:
-            raise ShapeError(f"the gradient of {self._label()} must have its shape, not {np.shape(value)}")
+        if value is not None and not isinstance(value, Variable):
+            value = backends.as_array(value)
+        if value is not None and value.shape != self.shape:
+            raise ShapeError(f"the gradient of {self._label()} must have its shape, {self.shape}, not {value.shape}")
+        if value is not None and not backends.is_floating(value.dtype):
+            value = value.astype(self.dtype)
         self.node.grad = value
 
     @property
@@ -178,10 +206,10 @@ class Variable(ArrayMethods):
         run_backward(self, gradient, retain_graph=retain_graph, create_graph=create_graph)
 
     def register_hook(self, hook: Callable[[Any], Any]) -> hooks.HookHandle:
-        """Call `hook(gradient)` in a backward pass, once this Variable's gradient is complete; it may return another one.
+        """Call `hook(gradient)` in a backward pass, once this Variable's gradient is complete; it may return another.
 
-        It gets an array in a first-order pass, which it must not change in place, and a Variable under create_graph=True.
-        The handle that comes back has `remove()`.
+        It gets an array in a first-order pass, which it must not change in place, and a Variable under
+        create_graph=True. The handle that comes back has `remove()`.
         """
         if not self.requires_grad:
             raise GraphError(f"register_hook: {self._label()} requires no gradient, so none will pass")
@@ -196,7 +224,10 @@ class Variable(ArrayMethods):
 
     def detach(self) -> Variable:
         """A Variable of the same array (shared, not copied) outside the graph: no gradient flows through it."""
-        return Variable(self._array, requires_grad=False, name=self.name)
+        detached = Variable(self._array, requires_grad=False, name=self.name)
+        if isinstance(detached.node, Leaf):
+            detached.node.source = weakref.ref(self.node if isinstance(self.node, Leaf) else self.node.creator)
+        return detached
 
     def numpy(self) -> np.ndarray:
         """The values as a NumPy array: the array itself on the CPU, a copy from a GPU. No gradient flows back."""
@@ -205,7 +236,9 @@ class Variable(ArrayMethods):
     def item(self) -> float | int | bool:
         """The only element, as a Python number. Raises ShapeError for several."""
         if self.size != 1:
-            raise ShapeError(f"item() needs exactly one element; the shape is {self.shape}. Use numpy(), or index first")
+            raise ShapeError(
+                f"item() needs exactly one element; the shape is {self.shape}. Use numpy(), or index first"
+            )
         return self._array.item()
 
     def __bool__(self) -> bool:
@@ -221,15 +254,18 @@ class Variable(ArrayMethods):
 
     def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> np.ndarray:
         if self.requires_grad:
-            raise GraphError(f"np.asarray of {self._label()} would leave the graph and lose its gradient: "
-                             "use x.detach() or x.numpy() to say that you mean it")
+            raise GraphError(
+                f"np.asarray of {self._label()} would leave the graph and lose its gradient: "
+                "use x.detach() or x.numpy() to say that you mean it"
+            )
         return np.array(self.numpy(), dtype=dtype, copy=copy)
 
     def __dlpack__(self, **settings: Any) -> Any:
         """The array for another library, without a copy; it can't carry a gradient there."""
         if self.requires_grad:
-            raise GraphError(f"{self._label()} requires a gradient, which another library would not see: hand over "
-                             "x.detach()")
+            raise GraphError(
+                f"{self._label()} requires a gradient, which another library would not see: hand over x.detach()"
+            )
         return self._array.__dlpack__(**settings)
 
     def __dlpack_device__(self) -> Any:
@@ -243,8 +279,10 @@ class Variable(ArrayMethods):
 
     def _without_gradient(self, what: str) -> Any:
         if self.requires_grad:
-            raise GraphError(f"{what} of {self._label()} would leave the graph and lose its gradient: "
-                             "use x.item() to say that you mean it")
+            raise GraphError(
+                f"{what} of {self._label()} would leave the graph and lose its gradient: "
+                "use x.item() to say that you mean it"
+            )
         return self.item()
 
     def to(self, device: str) -> Variable:
@@ -252,7 +290,10 @@ class Variable(ArrayMethods):
         return ops.to(self, device)
 
 
-Operand: TypeAlias = Variable | npt.ArrayLike  # what an op takes
+if TYPE_CHECKING:
+    Operand: TypeAlias = Variable | ArrayMethods | npt.ArrayLike  # what an op takes
+else:
+    Operand = Any
 
 
 def shape_of(x: Operand) -> Shape:

@@ -50,10 +50,14 @@ def launch(benchmark: str, contestant: str, settings: Settings) -> dict[str, Sam
 
 
 def child_environment(environment: Mapping[str, str], threads: int) -> dict[str, str]:
-    """Return `environment` with every thread variable set and with our packages importable from any folder."""
+    """Return `environment` with every thread variable set and with our packages importable from any folder.
+
+    Compiled modules may be kept, whatever the environment says: installed peers come compiled, and so is this package
+    once it is installed, so compiling it anew in every child would measure something that users don't see.
+    """
     search_path = [str(ROOT), *filter(None, [environment.get("PYTHONPATH")])]
     return {
-        **environment,
+        **{key: value for key, value in environment.items() if key != "PYTHONDONTWRITEBYTECODE"},
         **dict.fromkeys(THREAD_VARIABLES, str(threads)),
         "PYTHONPATH": os.pathsep.join(search_path),
     }

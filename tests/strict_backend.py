@@ -143,5 +143,9 @@ class StrictBackend:
     def scatter_add(y: StrictArray, index: Any, value: StrictArray) -> None:
         np.add.at(y._array, unwrap(index), unwrap(value))
 
+    @staticmethod
+    def assign(y: StrictArray, index: Any, value: Any) -> None:
+        y[index] = value
+
 
 backends.register(StrictArray, StrictBackend)

@@ -32,17 +32,21 @@ def as_array(value: Any) -> Any:
 
     Raises DTypeError unless it is floating-point, integer or boolean, ShapeError for ragged lists.
     """
-    if value.__class__ not in _BACKEND_OF and not _is_new_cupy(value):
+    if value.__class__ in _BACKEND_OF or _is_new_cupy(value):
+        array = value
+    else:
         try:
-            value = np.asarray(value)
-        except ValueError as error:
+            array = np.asarray(value)
+        except (ValueError, OverflowError) as error:
             raise ShapeError(f"not an array: {error}") from error
-    if value.dtype.kind not in "fiub" and not is_floating(value.dtype):
+    if array.dtype.kind in "fiub" or is_floating(array.dtype):
+        return array
+    if array.dtype.kind == "c":
         raise DTypeError(
-            f"an array of dtype {value.dtype} can't be differentiated: give real numbers, integers or "
-            "booleans (for complex numbers use the real and the imaginary part)"
+            f"complex numbers ({array.dtype}) are not supported: give the real and the imaginary part as two arrays"
         )
-    return value
+    what = f"an array of dtype {array.dtype}" if hasattr(value, "dtype") or array.ndim else type(value).__name__
+    raise DTypeError(f"{what} is not made of numbers: give floating-point numbers, integers or booleans")
 
 
 def is_floating(dtype: np.dtype[Any]) -> bool:
@@ -59,6 +63,11 @@ def _is_new_cupy(value: Any) -> bool:
     return True
 
 
+def is_cupy(value: Any) -> bool:
+    """Whether it is a CuPy array; CuPy is not imported to find out."""
+    return getattr(of(value), "name", "") == "cupy"
+
+
 def of(array: Any) -> Any:
     """The backend of an array: a module with `xp` and the functions that differ from library to library."""
     find = _BACKEND_OF.get(array.__class__)
@@ -69,10 +78,10 @@ def of(array: Any) -> Any:
 
 def load(device: str) -> ModuleType:
     """The backend for "cpu", "cuda" or "cuda:1". Raises DeviceError where it can't run."""
-    kind, _, number = device.partition(":")
-    if kind == "cpu" and not number:
+    kind, colon, number = str(device).partition(":")
+    if kind == "cpu" and not colon:
         return numpy_backend
-    if kind == "cuda" and (not number or number.isdigit()):
+    if kind == "cuda" and (not colon or number.isdigit()):
         from autograd_core.backends import cupy_backend
 
         register(cupy_backend.xp.ndarray, cupy_backend)
@@ -92,11 +101,8 @@ def array_module(arrays: list[Any], op: object) -> Any:
             f'{op}: the inputs are on different devices ({devices}): move them with x.to("cuda") or x.to("cpu")'
         )
     if not found:  # numbers and 0-d arrays: any library takes NumPy's among its own
-        found = {
-            0: backend
-            for backend in map(of, (x for x in arrays if not isinstance(x, _NUMBERS)))
-            if backend is not numpy_backend
-        }
+        kinds = [of(x) for x in arrays if not isinstance(x, _NUMBERS)]
+        found = {0: kind for kind in kinds if kind is not numpy_backend}  # noqa: B035  # at most one is needed
     return next(iter(found.values())).xp if found else np
 
 

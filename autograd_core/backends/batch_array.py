@@ -65,11 +65,15 @@ class BatchArray:
         return f"BatchArray({self.data.shape[0]} of shape {self.shape}, {self.dtype})"
 
     def __array__(self, *args: Any, **kwargs: Any) -> np.ndarray:
-        raise GraphError("inside vmap an array stands for a whole batch, so it has no NumPy values of its own: use ops, or "
-                         "take this step out of the mapped function")
+        raise GraphError(
+            "inside vmap an array stands for a whole batch, so it has no NumPy values of its own: use ops, or "
+            "take this step out of the mapped function"
+        )
 
     def item(self) -> Any:
-        raise GraphError("inside vmap a number stands for a whole batch: choose between values with ag.where instead of if")
+        raise GraphError(
+            "inside vmap a number stands for a whole batch: choose between values with ag.where instead of if"
+        )
 
     __bool__ = __float__ = __int__ = __index__ = item
 

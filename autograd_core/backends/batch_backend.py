@@ -10,17 +10,22 @@ from typing import Any
 import numpy as np
 
 from autograd_core.backends.batch_array import BatchArray, innermost
+from autograd_core.backends.batch_index import WholeIndex, whole_index
+from autograd_core.errors import GraphError
 
 # Functions of one array that take `axis`, None meaning all of them.
 _REDUCTIONS = frozenset(
     (
-        "sum mean max min amax amin prod std var any all argmax argmin count_nonzero median nansum nanmean ptp"
+        "sum mean max min amax amin prod std var any all argmax argmin nanargmax nanargmin count_nonzero median nansum "
+        "nanmean ptp"
     ).split()
 )
 # Functions of one array that work along one axis, or several, and keep the array's rank.
 _ALONG = frozenset("cumsum cumprod sort argsort partition argpartition flip roll diff".split())
 # Functions of one array that leave its leading axes alone, or make another of its shape.
-_UNCHANGED = frozenset("tril triu zeros_like ones_like empty_like full_like nan_to_num isfinite real imag".split())
+_UNCHANGED = frozenset(
+    "tril triu zeros_like ones_like empty_like full_like nan_to_num round isfinite real imag".split()
+)
 # Functions that make an array: every example gets its own, since the op may write to it.
 _MAKERS = frozenset("zeros ones empty full".split())
 
@@ -41,6 +46,7 @@ class BatchNamespace:
     def __getattr__(self, name: str) -> Any:
         """A function without a rule below: by its family, else one example after the other."""
         function = getattr(np, name)  # AttributeError for what NumPy doesn't have either
+        rule: Callable[..., Any]
         if isinstance(function, np.ufunc):
             rule = self._elementwise
         elif name in _REDUCTIONS:
@@ -96,14 +102,17 @@ class BatchNamespace:
     # --- families -------------------------------------------------------------------------------------------------
 
     def _elementwise(self, name: str, *operands: Any, out: Any = None) -> Any:
+        if any(hasattr(x, "node") for x in operands):
+            return NotImplemented  # of a Variable: from an operator, for it to take over
         data = _call(name, *self.align(operands))
         if out is not None:
             out.data = data
         return tuple(map(self.wrap, data)) if isinstance(data, tuple) else self.wrap(data)
 
     def _reduce(self, name: str, x: Any, axis: Any = None, **settings: Any) -> Any:
-        if axis is None and name in ("argmax", "argmin"):
-            return self.wrap(_call(name, x.data.reshape((self.n, x.size)), axis=1))
+        if axis is None and name in ("argmax", "argmin", "nanargmax", "nanargmin"):
+            y = _call(name, x.data.reshape((self.n, x.size)), axis=1)
+            return self.wrap(y.reshape((self.n, *(1,) * x.ndim)) if settings.get("keepdims") else y)
         axes = tuple(range(1, x.data.ndim)) if axis is None else _shift(axis, x.ndim)
         return self.wrap(_call(name, x.data, axis=axes, **settings))
 
@@ -133,8 +142,15 @@ class BatchNamespace:
     # --- single functions -----------------------------------------------------------------------------------------
 
     @property
-    def linalg(self) -> _Linalg:
-        return _Linalg(self)
+    def linalg(self) -> _Stacks:
+        return _Stacks(self, "linalg")
+
+    @property
+    def fft(self) -> _Stacks:
+        return _Stacks(self, "fft")
+
+    def cross(self, a: Any, b: Any) -> Any:
+        return self.wrap(_call("cross", *self.align((a, b))))
 
     def where(self, *operands: Any) -> Any:
         return self._elementwise("where", *operands)
@@ -142,8 +158,11 @@ class BatchNamespace:
     def clip(self, *operands: Any) -> Any:
         return self._elementwise("clip", *operands)
 
+    def isclose(self, a: Any, b: Any, **settings: Any) -> Any:
+        return self.wrap(_call("isclose", *self.align((a, b)), **settings))
+
     def array(self, x: Any) -> Any:
-        return x.copy()
+        return self.lift(x).copy()
 
     def asarray(self, x: Any, dtype: Any = None) -> Any:
         return x if dtype is None or not self.mine(x) else x.astype(dtype)
@@ -183,11 +202,30 @@ class BatchNamespace:
         place = axis % (lifted[0].ndim + 1)
         return self.concatenate([self.reshape(x, (*x.shape[:place], 1, *x.shape[place:])) for x in lifted], place)
 
+    def repeat(self, x: Any, repeats: int, axis: int) -> Any:
+        return self.wrap(_call("repeat", x.data, repeats, axis=_shift(axis, x.ndim)))
+
+    def tile(self, x: Any, reps: tuple[int, ...]) -> Any:
+        x = self.reshape(x, (*(1,) * (len(reps) - x.ndim), *x.shape))
+        return self.wrap(_call("tile", x.data, (1,) * (x.data.ndim - len(reps)) + reps))
+
     def take_along_axis(self, x: Any, index: Any, axis: int) -> Any:
         x, index = self.lift(x), self.lift(index)
         return self.wrap(_call("take_along_axis", x.data, index.data, axis=_shift(axis, x.ndim)))
 
+    def searchsorted(self, a: Any, v: Any, **settings: Any) -> Any:
+        if self.mine(a):
+            return self._loop("searchsorted", a, v, **settings)
+        return self.wrap(_call("searchsorted", a, v.data, **settings))
+
+    def digitize(self, x: Any, bins: Any, **settings: Any) -> Any:
+        if self.mine(bins):
+            return self._loop("digitize", x, bins, **settings)
+        return self.wrap(_call("digitize", x.data, bins, **settings))
+
     def matmul(self, a: Any, b: Any) -> Any:
+        if hasattr(a, "node") or hasattr(b, "node"):
+            return NotImplemented  # of a Variable: from the operator, for it to take over
         a, b = self.lift(a), self.lift(b)
         row, column = a.ndim == 1, b.ndim == 1
         a = self.reshape(a, (1, *a.shape)) if row else a
@@ -197,42 +235,56 @@ class BatchNamespace:
         return y[..., 0] if column else y
 
     def getitem(self, x: Any, index: Any) -> Any:
-        whole = self._whole_index(index)
+        whole = whole_index(index, self.n, self.level, x.ndim)
         if whole is not None:
-            return self.wrap(x.data[whole])
-        warnings.warn(f"vmap: indexing by a batch of indices runs in a loop over {self.n} examples", stacklevel=3)
-        return self._gather([x.data[i][self.pick(index, i)] for i in range(self.n)])
+            data = x.data[whole.index]
+            return self.wrap(whole.arranged(_backend(data).xp, data))
+        warnings.warn(f"vmap: indexing by a batch of masks runs in a loop over {self.n} examples", stacklevel=3)
+        results = [x.data[i][self.pick(index, i)] for i in range(self.n)]
+        if any(result.shape != results[0].shape for result in results):
+            raise GraphError(
+                "inside vmap a mask with another number of True for each example gives results of different sizes: "
+                "choose with ag.where, which keeps the size"
+            )
+        return self._gather(results)
 
     def setitem(self, x: Any, index: Any, value: Any) -> None:
-        whole = self._whole_index(index)
+        self._reach(x, index, value)
+        whole = whole_index(index, self.n, self.level, x.ndim)
         if whole is None:
             for i in range(self.n):
                 x.data[(i, *self.pick(_parts(index), i))] = self.pick(value, i)
-        elif self.mine(value):
-            missing = x.data[whole].ndim - value.data.ndim  # a value of lower rank broadcasts within each example
-            x.data[whole] = value.data.reshape((self.n, *(1,) * missing, *value.shape)) if missing else value.data
+        elif self.mine(value) or whole.place:
+            x.data[whole.index] = self._to_write(whole, x, value)
         else:
-            x.data[whole] = value
+            x.data[whole.index] = value
+
+    assign = setitem  # of values for one place the last wins: each example writes its own, in order
 
     def scatter_add(self, y: Any, index: Any, value: Any) -> None:
-        whole = self._whole_index(index)
-        add_at = np.add.at if isinstance(y.data, np.ndarray) else y.data.xp.scatter_add
+        self._reach(y, index, value)
+        whole = whole_index(index, self.n, self.level, y.ndim)
+        backend = _backend(y.data)
         if whole is not None:
-            add_at(y.data, whole, self.lift(value).data)
+            backend.scatter_add(y.data, whole.index, self._to_write(whole, y, value))
             return
         for i in range(self.n):
-            add_at(y.data, (i, *self.pick(_parts(index), i)), self.pick(value, i))
+            backend.scatter_add(y.data, (i, *self.pick(_parts(index), i)), self.pick(value, i))
 
-    def _whole_index(self, index: Any) -> Any:
-        """An index of one example as an index of the whole; None where it differs from example to example."""
-        parts = _parts(index)
-        if any(self.mine(part) for part in parts):
-            return None
-        advanced = [i for i, part in enumerate(parts) if not (part is None or part is ... or isinstance(part, slice))]
-        only_numbers = all(isinstance(parts[i], int | np.integer) for i in advanced)
-        if advanced and not only_numbers and advanced[-1] - advanced[0] + 1 != len(advanced):
-            return None  # index arrays apart from each other would put their axes before the batch
-        return (slice(None), *parts)
+    def _reach(self, x: Any, index: Any, value: Any) -> None:
+        """Put x, before it is written to, into the batch of the outer vmap that the index or the value is in."""
+        outer = innermost([y.data if self.mine(y) else y for y in (*_parts(index), value)])
+        if outer is not None and not outer.xp.mine(x.data):
+            x.data = outer.xp.lift(x.data).copy()
+
+    def _to_write(self, whole: WholeIndex, x: Any, value: Any) -> Any:
+        """The data of a value in the shape of x.data at the index."""
+        target = x.data[whole.index]
+        library = _backend(target).xp
+        shape = whole.arranged(library, target).shape
+        data = self.lift(value).data
+        data = data.reshape((self.n, *(1,) * (len(shape) - data.ndim), *data.shape[1:]))
+        return whole.disarranged(library, library.broadcast_to(data, shape))
 
     # --- as a backend ---------------------------------------------------------------------------------------------
 
@@ -243,17 +295,22 @@ class BatchNamespace:
         return x.__array__()  # which refuses
 
 
-class _Linalg:
-    """`xp.linalg`: NumPy's functions work on stacks of matrices anyway."""
+class _Stacks:
+    """`xp.linalg` and `xp.fft`: NumPy's functions there work on stacks of matrices and signals anyway.
 
-    def __init__(self, batches: BatchNamespace) -> None:
+    Axes that are passed on must be counted from the end.
+    """
+
+    def __init__(self, batches: BatchNamespace, module: str) -> None:
         self.batches = batches
+        self.module = module
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         def on_stacks(*args: Any, **settings: Any) -> Any:
             data = [self.batches.lift(a).data if hasattr(a, "shape") else a for a in args]
             outer = innermost(data)
-            result = getattr(np.linalg if outer is None else outer.xp.linalg, name)(*data, **settings)
+            module = getattr(np if outer is None else outer.xp, self.module)
+            result = getattr(module, name)(*data, **settings)
             return tuple(map(self.batches.wrap, result)) if isinstance(result, tuple) else self.batches.wrap(result)
 
         return on_stacks
@@ -263,6 +320,13 @@ def _call(name: str, *args: Any, **settings: Any) -> Any:
     """The function of the library that the data belongs to: NumPy, or in nested vmaps the namespace of the outer one."""
     outer = innermost(args)
     return getattr(np if outer is None else outer.xp, name)(*args, **settings)
+
+
+def _backend(data: Any) -> Any:
+    """NumPy's, CuPy's or that of an outer vmap: whose array this is."""
+    from autograd_core import backends
+
+    return backends.of(data)
 
 
 def _parts(index: Any) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,9 @@ except ImportError as error:
 try:
     xp.cuda.runtime.getDeviceCount()
 except xp.cuda.runtime.CUDARuntimeError as error:
-    raise DeviceError(f'device "cuda": CuPy finds no usable NVIDIA card or driver ({error}); stay on device "cpu"') from error
+    raise DeviceError(
+        f'device "cuda": CuPy finds no usable NVIDIA card or driver ({error}); stay on device "cpu"'
+    ) from error
 
 name = "cupy"
 
@@ -45,6 +48,22 @@ def to_numpy(array: Any) -> np.ndarray:
 def scatter_add(y: Any, index: Any, value: Any) -> None:
     """y[index] += value in place, adding up where an index occurs several times."""
     if modes.now.deterministic:
-        raise DeviceError("deterministic(): adding at repeated indices on a GPU depends on the order in which its threads "
-                          'arrive; move this step to the CPU with x.to("cpu")')
+        raise DeviceError(
+            "deterministic(): adding at repeated indices on a GPU depends on the order in which its threads "
+            'arrive; move this step to the CPU with x.to("cpu")'
+        )
     xp.add.at(y, index, value)
+
+
+def assign(y: Any, index: Any, value: Any) -> None:
+    """y[index] = value in place; where an index occurs several times the last value wins, as in NumPy.
+
+    A card writes them in any order. So the values are numbered, each place keeps the highest number that it is given, and
+    takes the value of that number.
+    """
+    shape = y[index].shape
+    last = xp.full(y.shape, -1, xp.int32)
+    xp.maximum.at(last, index, xp.arange(math.prod(shape), dtype=xp.int32).reshape(shape))
+    values = xp.broadcast_to(xp.asarray(value), shape).ravel()
+    if values.size:
+        y[...] = xp.where(last < 0, y, values[last].astype(y.dtype))

@@ -20,9 +20,19 @@ def to_device(array: Any, device: str) -> np.ndarray:
 
 
 def to_numpy(array: Any) -> np.ndarray:
-    return array if isinstance(array, np.ndarray) else array.get()
+    return np.asarray(array) if isinstance(array, np.ndarray | np.generic) else array.get()
 
 
 def scatter_add(y: np.ndarray, index: Any, value: np.ndarray) -> None:
     """y[index] += value in place, adding up where an index occurs several times."""
+    if y.ndim > 1 and 4 * np.size(value) > y.size and y.flags.c_contiguous:
+        # As positions in one row: NumPy adds at those 3 to 5 times faster than at several index arrays or rows.
+        index = np.arange(y.size).reshape(y.shape)[index]
+        value = np.broadcast_to(value, index.shape).ravel()
+        y, index = y.reshape(-1), index.ravel()
     np.add.at(y, index, value)
+
+
+def assign(y: np.ndarray, index: Any, value: Any) -> None:
+    """y[index] = value in place; where an index occurs several times the last value wins."""
+    y[index] = value

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograd_core.errors import ShapeError
+from autograd_core.errors import ArgumentError, ShapeError
 
 Pair = tuple[int, int]
 Shape = tuple[int, ...]
@@ -51,10 +51,10 @@ class Window:
 
 
 def pair(op: str, name: str, value: int | Pair, smallest: int) -> Pair:
-    """One number for both directions, or (vertical, horizontal). Raises ValueError below `smallest`."""
+    """One number for both directions, or (vertical, horizontal). Raises ArgumentError below `smallest`."""
     two = (value, value) if isinstance(value, int) else tuple(value)
     if len(two) != 2 or not all(isinstance(n, int) and n >= smallest for n in two):
-        raise ValueError(f"{op}: {name} must be an integer of at least {smallest}, or two of them, not {value!r}")
+        raise ArgumentError(f"{op}: {name} must be an integer of at least {smallest}, or two of them, not {value!r}")
     return two[0], two[1]
 
 

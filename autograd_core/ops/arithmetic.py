@@ -1,4 +1,4 @@
-"""Addition, subtraction, multiplication, division, powers, negation, absolute value."""
+"""Addition, subtraction, multiplication, division, negation, absolute value."""
 
 from __future__ import annotations
 
@@ -8,7 +8,22 @@ from autograd_core import ops
 from autograd_core.function import INPUTS, OUTPUT, Elementwise
 from autograd_core.variable import Operand, Variable
 
-__all__ = ["abs", "absolute", "add", "divide", "multiply", "negative", "power", "sign", "subtract"]
+__all__ = [
+    "abs",
+    "absolute",
+    "add",
+    "copysign",
+    "divide",
+    "fabs",
+    "hypot",
+    "multiply",
+    "negative",
+    "positive",
+    "reciprocal",
+    "square",
+    "subtract",
+    "true_divide",
+]
 
 
 class Add(Elementwise):
@@ -63,44 +78,6 @@ class Divide(Elementwise):
         return ga, -ga * a / b if self.needs(1) else None  # ∂(a/b)/∂b = −a/b²
 
 
-class Power(Elementwise):
-    """y = a ** b, both arrays. At a = 0 the derivative to b counts as 0; at b = 0 the one to a is 0, also at a = 0."""
-
-    symbol = "**"
-    saves = (INPUTS, OUTPUT)
-
-    def forward(self, xp: Any, a: Any, b: Any) -> Any:
-        return a**b
-
-    def backward(self, gy: Any, a: Any, b: Any, y: Any) -> Any:
-        ga = gb = None
-        if self.needs(0):
-            ga = gy * b * a ** ops.where(b == 0, 1, b - 1)  # 0 · a¹ instead of 0 · a⁻¹, which is 0 · inf at a = 0
-        if self.needs(1):
-            gb = gy * ops.where(a == 0, 0, y * ops.log(ops.where(a == 0, 1, a)))
-        return ga, gb
-
-
-class PowerOf(Elementwise):
-    """y = x ** exponent for a number: no logarithm, and nothing recorded for the exponent."""
-
-    saves = INPUTS
-
-    def __init__(self, exponent: float) -> None:
-        self.exponent = exponent
-
-    @property
-    def symbol(self) -> str:  # type: ignore[override]  # "**2" tells more than "**"
-        return f"**{self.exponent:g}"
-
-    def forward(self, xp: Any, x: Any) -> Any:
-        return x**self.exponent
-
-    def backward(self, gy: Any, x: Any) -> Any:
-        n = self.exponent
-        return gy * n * x ** (n - 1) if n != 0 else gy * 0  # x⁰ is constant, also at 0, where x⁻¹ has no value
-
-
 class Negative(Elementwise):
     """y = −x."""
 
@@ -126,14 +103,76 @@ class Absolute(Elementwise):
         return gy * ops.sign(x)
 
 
-class Sign(Elementwise):
-    """y = −1, 0 or 1; flat, so its derivative is 0."""
+class Fabs(Absolute):
+    """y = |x|, floating-point also for integers."""
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return xp.sign(x)
+        return xp.fabs(x)
+
+
+class Copysign(Elementwise):
+    """y = |a| with the sign of b; the derivative to a is 0 at 0, that to b 0 everywhere."""
+
+    saves = INPUTS
+
+    def forward(self, xp: Any, a: Any, b: Any) -> Any:
+        return xp.copysign(a, b)
+
+    def backward(self, gy: Any, a: Any, b: Any) -> Any:
+        return gy * ops.sign(a) * copysign(1.0, b), ops.where(False, gy, 0)
+
+
+class Positive(Elementwise):
+    """y = +x."""
+
+    symbol = "+"
+    linear = True
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.positive(x)
 
     def backward(self, gy: Any) -> Any:
-        return gy * 0
+        return gy
+
+
+class Square(Elementwise):
+    """y = x²."""
+
+    symbol = "x²"
+    saves = INPUTS
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.square(x)
+
+    def backward(self, gy: Any, x: Any) -> Any:
+        return gy * x * 2
+
+
+class Reciprocal(Elementwise):
+    """y = 1 / x."""
+
+    symbol = "1/x"
+    saves = OUTPUT
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.reciprocal(x)
+
+    def backward(self, gy: Any, y: Any) -> Any:
+        return -gy * y * y
+
+
+class Hypot(Elementwise):
+    """y = √(a² + b²) without overflow; at (0, 0) the derivatives are 0."""
+
+    saves = (INPUTS, OUTPUT)
+
+    def forward(self, xp: Any, a: Any, b: Any) -> Any:
+        return xp.hypot(a, b)
+
+    def backward(self, gy: Any, a: Any, b: Any, y: Any) -> Any:
+        origin = y == 0
+        inverse = ops.where(origin, 0, 1 / ops.where(origin, 1, y))
+        return gy * (a * inverse), gy * (b * inverse)
 
 
 def add(a: Operand, b: Operand) -> Variable:
@@ -156,11 +195,27 @@ def divide(a: Operand, b: Operand) -> Variable:
     return Divide()(a, b)
 
 
-def power(a: Operand, b: Operand) -> Variable:
-    """a ** b, element by element. With a number as b, 0 ** 0 has the derivative 0."""
-    if b.__class__ is int or b.__class__ is float:
-        return PowerOf(b)(a)
-    return Power()(a, b)
+true_divide = divide
+
+
+def square(x: Operand) -> Variable:
+    """x²."""
+    return Square()(x)
+
+
+def reciprocal(x: Operand) -> Variable:
+    """1 / x; of integers an integer, as in NumPy."""
+    return Reciprocal()(x)
+
+
+def hypot(a: Operand, b: Operand) -> Variable:
+    """√(a² + b²), the length of the vector (a, b), without overflow; at (0, 0) the derivatives are 0."""
+    return Hypot()(a, b)
+
+
+def positive(x: Operand) -> Variable:
+    """+x."""
+    return Positive()(x)
 
 
 def negative(x: Operand) -> Variable:
@@ -176,6 +231,11 @@ def absolute(x: Operand) -> Variable:
 abs = absolute
 
 
-def sign(x: Operand) -> Variable:
-    """−1, 0 or 1; its derivative is 0 everywhere."""
-    return Sign()(x)
+def fabs(x: Operand) -> Variable:
+    """|x|, floating-point also for integers; its derivative at 0 is 0."""
+    return Fabs()(x)
+
+
+def copysign(a: Operand, b: Operand) -> Variable:
+    """|a| with the sign of b, that of −0 included; the derivative to a is 0 at a = 0."""
+    return Copysign()(a, b)

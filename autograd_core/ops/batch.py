@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from _thread import _local  # what threading.local is, without the time that its import takes
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +12,7 @@ from autograd_core.function import Function
 from autograd_core.variable import Variable
 
 
-class Running(threading.local):
+class Running(_local):
     """The vmaps that run inside each other in this thread: level -> number of examples."""
 
     def __init__(self) -> None:
@@ -91,21 +91,21 @@ def share(inputs: Sequence[Any]) -> list[Any] | None:
     examples that used it; None if that is so already."""
     levels: dict[int, int] = {}
     for x in inputs:
-        levels.update(_levels(x.array if isinstance(x, Variable) else x))
+        levels.update(levels_of(x.array if isinstance(x, Variable) else x))
     shared = [in_batches(x, levels) if isinstance(x, Variable) and x.requires_grad else x for x in inputs]
     return shared if any(a is not b for a, b in zip(shared, inputs, strict=True)) else None
 
 
 def in_batches(x: Variable, levels: dict[int, int]) -> Variable:
     """x in all of these batches: the same for every example of those it was not in."""
-    own = _levels(x.array)
+    own = levels_of(x.array)
     for level, n in levels.items():
         if level not in own:
             x = ShareInBatch(n, level)(x)
     return x
 
 
-def _levels(array: Any) -> dict[int, int]:
+def levels_of(array: Any) -> dict[int, int]:
     levels = {}
     while isinstance(array, BatchArray):
         levels[array.level] = len(array.data) if not isinstance(array.data, BatchArray) else array.data.shape[0]

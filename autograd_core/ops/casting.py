@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd_core import backends
+from autograd_core.errors import DTypeError
 from autograd_core.function import Function
 from autograd_core.variable import Operand, Variable
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 __all__ = ["astype", "copy", "to"]
 
@@ -23,7 +26,7 @@ class AsType(Function):
         self.dtype = dtype
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return x.astype(self.dtype)
+        return xp.asarray(x).astype(self.dtype)
 
     def backward(self, gy: Any) -> Any:
         return gy.astype(self.inputs[0].dtype)
@@ -57,16 +60,27 @@ class To(Function):
         return to(gy, self.source)
 
 
-def astype(x: Operand, dtype: npt.DTypeLike) -> Variable:
-    """x in another dtype. Through integers and booleans no gradient flows."""
-    return AsType(np.dtype(dtype))(x)
+def astype(x: Operand, dtype: npt.DTypeLike, /, *, copy: bool = True) -> Variable:
+    """x in another dtype. Through integers and booleans no gradient flows. copy=False: x itself if it has it already.
+
+    Raises DTypeError for complex numbers, text and objects.
+    """
+    try:
+        dtype = np.dtype(dtype)
+    except TypeError as error:
+        raise DTypeError(f"astype: {error}") from error
+    if dtype.kind not in "fiub" and not backends.is_floating(dtype):
+        raise DTypeError(f"astype: {dtype} can't be differentiated: convert to a real, integer or boolean dtype")
+    return x if not copy and getattr(x, "dtype", None) == dtype else AsType(dtype)(x)  # type: ignore[return-value]
 
 
-def copy(x: Operand) -> Variable:
-    """x in memory of its own; the gradient flows through."""
-    return Copy()(x)
+def copy(a: Operand, order: str = "K", subok: bool = False) -> Variable:
+    """`a` in memory of its own; the gradient flows through. `order` is accepted and ignored: it changes no value."""
+    return Copy()(a)
 
 
 def to(x: Operand, device: str) -> Variable:
-    """x on "cpu", "cuda" or "cuda:1". Raises DeviceError where the device can't be used."""
-    return To(device, backends.device_of(x.array if isinstance(x, Variable) else x))(x)
+    """x on "cpu", "cuda" or "cuda:1"; x itself if it is there. Raises DeviceError where the device can't be used."""
+    source = backends.device_of(x.array if isinstance(x, Variable) else backends.as_array(x))
+    backends.load(device)  # a device that can't be used is refused before anything else
+    return x if device == source else To(device, source)(x)  # type: ignore[return-value]

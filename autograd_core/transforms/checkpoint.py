@@ -111,7 +111,7 @@ def _borders(ends: Sequence[Edge], started: int, inside: set[Any]) -> list[Edge]
         if key in seen or key in inside or not edge.requires_grad:
             continue
         seen.add(key)
-        if edge.creator is not None and edge.creator.time >= started:
+        if edge.creator is not None and edge.creator._time >= started:
             stack += edge.creator.inputs
         else:
             borders[key] = edge

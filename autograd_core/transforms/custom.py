@@ -47,7 +47,9 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(*args: Any) -> Any:
         with no_grad():
             y, pull_back = f(*[arg.detach() if isinstance(arg, Variable) else arg for arg in args])
-        plain = tuple(part.array if isinstance(part, Variable) else part for part in (y if isinstance(y, tuple) else (y,)))
+        plain = tuple(
+            part.array if isinstance(part, Variable) else part for part in (y if isinstance(y, tuple) else (y,))
+        )
         return CustomGradient(pull_back, plain if isinstance(y, tuple) else plain[0])(*args)
 
     return wrapped

@@ -77,11 +77,7 @@ def _rows(trace: Trace) -> list[list[Any]]:
         for basis in _basis(y):
             gys = [basis if i == k else backends.zeros_like(other.array) for i, other in enumerate(trace.outputs)]
             rows.append(trace.pull(gys, retain_graph=True))
-        blocks.append(
-            [
-                _stack([row[j] for row in rows], 0, (*y.shape, *x.shape), x) for j, x in enumerate(trace.own)
-            ]
-        )
+        blocks.append([_stack([row[j] for row in rows], 0, (*y.shape, *x.shape), x) for j, x in enumerate(trace.own)])
     return blocks
 
 

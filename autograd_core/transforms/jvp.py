@@ -50,8 +50,10 @@ def push(trace: Trace, tangents: Sequence[Any]) -> list[Any]:
     known: dict[Any, Any] = {}
     for x, tangent in zip(trace.own, tangents, strict=True):
         if np.shape(getattr(tangent, "array", tangent)) != x.shape:
-            raise ShapeError(f"{trace.name}: a tangent has shape {np.shape(getattr(tangent, 'array', tangent))}, its "
-                             f"argument {x.shape}; they must be equal")
+            raise ShapeError(
+                f"{trace.name}: a tangent has shape {np.shape(getattr(tangent, 'array', tangent))}, its "
+                f"argument {x.shape}; they must be equal"
+            )
         if not isinstance(tangent, Variable):
             tangent = backends.as_array(tangent)
         known[place(x.node)] = tangent if tangent.dtype == x.dtype else tangent.astype(x.dtype)
@@ -79,7 +81,9 @@ def _push_through(function: Function, tangents: list[Any], types: Sequence[Any],
     if function.push is not None:
         return function.push(tangents, *saved)
     if function.linear:
-        return function.again(*[_zeros(edge) if t is None else t for t, edge in zip(tangents, function.inputs, strict=True)])
+        return function.again(
+            *[_zeros(edge) if t is None else t for t, edge in zip(tangents, function.inputs, strict=True)]
+        )
     if function.elementwise:
         return _push_elementwise(function, tangents, types[0][0], saved)
     return _transpose_rule(function, tangents, types, saved, recorded)
@@ -102,7 +106,9 @@ def _transpose_rule(
     function: Function, tangents: list[Any], types: Sequence[Any], saved: Sequence[Any], recorded: bool
 ) -> Any:
     """u -> Jᵀu is linear in u; the gradient of (Jᵀu)·t with respect to u is J t."""
-    arrays = [value.array if isinstance(value, Variable) else value for value in (*tangents, *saved) if value is not None]
+    arrays = [
+        value.array if isinstance(value, Variable) else value for value in (*tangents, *saved) if value is not None
+    ]
     xp = backends.array_module(arrays, function)
     with enable_grad():
         us = [Variable(xp.zeros(shape, dtype)) for shape, dtype in types]

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd_core import backends, ops
 from autograd_core.backward import gradients
-from autograd_core.errors import DTypeError, GraphError, ShapeError
+from autograd_core.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd_core.graph_data import functions
 from autograd_core.modes import enable_grad, modes
 from autograd_core.node import Leaf, place
@@ -34,8 +34,9 @@ class Trace:
         self.own: list[Variable] = []
         for position in positions:
             if not -len(args) <= position < len(args):
-                raise TypeError(f"{self.name}: argument {position} is to be differentiated, but {len(args)} were given by "
-                                "position")
+                raise ArgumentError(
+                    f"{self.name}: argument {position} is to be differentiated, but {len(args)} were given by position"
+                )
             entered = [self._enter(leaf, position) for leaf in tree.leaves(args[position])]
             self.own += entered
             inputs[position] = tree.rebuild(args[position], entered)
@@ -44,8 +45,10 @@ class Trace:
         self.outputs = tree.leaves(self.result)
         for output in self.outputs:
             if not isinstance(output, Variable):
-                raise GraphError(f"{self.name}: it returned {type(output).__name__}, not a Variable: compute it with "
-                                 "operators and ops, so that the graph knows how it came about")
+                raise GraphError(
+                    f"{self.name}: it returned {type(output).__name__}, not a Variable: compute it with "
+                    "operators and ops, so that the graph knows how it came about"
+                )
         given = [leaf for arg in (*args, *kwargs.values()) for leaf in tree.leaves(arg) if isinstance(leaf, Variable)]
         self.outside = modes.now.grad and (any(x.requires_grad for x in given) or self._uses_others())
         self.variables = self.outside or bool(given)
@@ -57,8 +60,10 @@ class Trace:
                 return ops.copy(in_batches(x, running.levels))
         x = Variable(in_batches(Variable(x, requires_grad=False), running.levels))
         if not x.requires_grad:
-            raise DTypeError(f"{self.name}: argument {position} has dtype {x.dtype}; only floating-point numbers have a "
-                             "derivative: give 3.0 instead of 3, or use astype(float)")
+            raise DTypeError(
+                f"{self.name}: argument {position} has dtype {x.dtype}; only floating-point numbers have a "
+                "derivative: give 3.0 instead of 3, or use astype(float)"
+            )
         return x
 
     def _uses_others(self) -> bool:
@@ -75,8 +80,10 @@ class Trace:
         if not isinstance(self.result, Variable):
             raise GraphError(f"{self.name}: it returned {type(self.result).__name__}; it must return one number")
         if self.result.size != 1:
-            raise ShapeError(f"{self.name}: it returned shape {self.result.shape}, but only one number has a gradient: sum "
-                             "it, choose one element, or use jacobian or elementwise_grad")
+            raise ShapeError(
+                f"{self.name}: it returned shape {self.result.shape}, but only one number has a gradient: sum "
+                "it, choose one element, or use jacobian or elementwise_grad"
+            )
         return self.result
 
     def pull(self, gys: Sequence[Any], *, retain_graph: bool = False, create_graph: bool | None = None) -> list[Any]:
@@ -124,5 +131,3 @@ def per_argument(argnum: int | Sequence[int], args: Sequence[Any], derivatives: 
     remaining = iter(derivatives)
     trees = [tree.rebuild(args[p], [next(remaining) for _ in tree.leaves(args[p])]) for p in positions_of(argnum)]
     return trees[0] if isinstance(argnum, int) else tuple(trees)
-
-

@@ -29,7 +29,9 @@ def _rebuild(tree: Any, new_leaves: Iterator[Any]) -> Any:
         return type(tree)((key, _rebuild(item, new_leaves)) for key, item in tree.items())
     if isinstance(tree, tuple | list):
         items = [_rebuild(item, new_leaves) for item in tree]
-        return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)  # a namedtuple takes them one by one
+        return (
+            type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
+        )  # a namedtuple takes them one by one
     return next(new_leaves)
 
 

@@ -67,7 +67,9 @@ def _count(name: str, args: Sequence[Any], axes: Sequence[int | None]) -> int:
     """How many examples there are."""
     sizes = set()
     for arg, axis in zip(args, axes, strict=True):
-        for x in tree.leaves(arg) if axis is not None else ():
+        if axis is None:
+            continue
+        for x in tree.leaves(arg):
             shape = _variable(x).shape
             if not -len(shape) <= axis < len(shape):
                 raise ShapeError(f"vmap of {name}: an argument of shape {shape} has no axis {axis} to map over")

@@ -26,6 +26,7 @@ class Case:
     protocol:   whether numpy's function of that name is to work on Variables.
     vmap:       whether the case can run under vmap (over a batch of its arguments).
     rtol:       relative tolerance of the value in float64.
+    strict:     whether the case can run on arrays that refuse NumPy's; else `strict_reason` says why not.
     """
 
     op: str
@@ -37,6 +38,8 @@ class Case:
     protocol: bool = True
     vmap: bool = True
     rtol: float = 1e-12
+    strict: bool = True
+    strict_reason: str = "its arguments hold NumPy arrays"
     note: str = ""
 
     def __str__(self) -> str:
@@ -57,6 +60,6 @@ def distinct(*shapes: tuple[int, ...]) -> Maker:
     """Arguments whose elements lie at least 0.3 apart, in random order: for maxima, sorting and medians."""
 
     def make(rng: np.random.Generator) -> list[Any]:
-        return [rng.permutation(int(np.prod(shape)) * 1.0).reshape(shape) * 0.5 - 1 + 0.2 * rng.random() for shape in shapes]
+        return [rng.permutation(int(np.prod(shape))).reshape(shape) * 0.5 - 1 + 0.2 * rng.random() for shape in shapes]
 
     return make

@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+import autograd_core as ag
+from autograd_core import linalg
+
+SINGULAR = np.ones((2, 2))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (linalg.inv, r"^Inv\(float64\[2, 2\]\): Singular matrix: it has no inverse. Use linalg.pinv or linalg.lstsq"),
+        (lambda x: linalg.solve(x, np.ones(2)), r"^Solve\(float64\[2, 2\], float64\[2, 1\]\): Singular matrix"),
+        (lambda x: linalg.matrix_power(x, -2), "Singular matrix"),
+        (lambda x: linalg.inv(np.stack([np.eye(2), x.array])), r"float64\[2, 2, 2\]\): Singular matrix"),
+        (lambda x: linalg.tensorinv(ag.reshape(x, (2, 2, 1)), 1), "Singular matrix"),
+    ],
+)
+def test_singular_matrices(call, message):
+    with pytest.raises(np.linalg.LinAlgError, match=message) as caught:
+        call(ag.Variable(SINGULAR))
+    assert isinstance(caught.value, ag.AutogradError)
+
+
+@pytest.mark.parametrize("name", ["inv", "det", "slogdet", "cholesky", "eigh", "eigvalsh", "eig", "eigvals"])
+@pytest.mark.parametrize("shape", [(2, 3), (3,), (4, 2, 1)])
+def test_matrices_that_are_not_square(name, shape):
+    with pytest.raises(np.linalg.LinAlgError, match=f"^{name.replace('vals', '')}.*{str(shape)[1:-1]}"):
+        getattr(linalg, name)(ag.Variable(np.ones(shape)))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "message"),
+    [
+        ((3, 3), (2,), r"^solve: a is \(3, 3\), b is \(2,\); b needs 3 rows"),
+        ((3, 3), (), "b needs 3 rows"),
+        ((2, 3, 3), (2, 3), "b needs 3 rows .*give a stack of vectors a last axis of size 1"),
+        ((2, 3, 3), (4, 3, 1), r"the leading axes \(2,\) and \(4,\) don't broadcast"),
+    ],
+)
+def test_right_sides_that_do_not_fit(a, b, message):
+    with pytest.raises(ag.ShapeError, match=message):
+        linalg.solve(ag.Variable(np.ones(a)), np.ones(b))
+
+
+def test_half_precision_is_numpy_s_error():
+    with pytest.raises(ag.DTypeError, match="float16 is unsupported"):
+        linalg.inv(ag.Variable(np.eye(2, dtype=np.float16)))
+
+
+def test_integers_are_solved_in_floating_point():
+    assert linalg.inv(ag.Variable(np.array([[2, 1], [1, 1]]))).dtype == np.float64
+
+
+@pytest.mark.parametrize("n", [0.5, "2", None])
+def test_matrix_power_of_no_integer(n):
+    with pytest.raises(TypeError, match="exponent must be an integer"):
+        linalg.matrix_power(ag.Variable(np.eye(2)), n)
+
+
+def test_matrix_power_zero_is_constant():
+    x = ag.Variable(np.full((2, 2), np.inf))
+    linalg.matrix_power(x, 0).sum().backward()
+    np.testing.assert_array_equal(x.grad, np.zeros((2, 2)))
+
+
+def test_tensor_errors():
+    with pytest.raises(ValueError, match="Invalid ind argument"):
+        linalg.tensorinv(ag.Variable(np.ones((2, 2))), 0)
+    with pytest.raises(np.linalg.LinAlgError, match="must satisfy"):
+        linalg.tensorsolve(ag.Variable(np.ones((2, 3))), np.ones(2))

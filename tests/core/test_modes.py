@@ -1,0 +1,120 @@
+import threading
+
+import numpy as np
+import pytest
+
+import autograd_core as ag
+from autograd_core.modes import modes
+
+
+def recorded():
+    return (ag.Variable(1.0) * 2).requires_grad
+
+
+def test_no_grad_records_nothing(x):
+    with ag.no_grad():
+        y = x * 2
+    assert (y.requires_grad, y.creator) == (False, None)
+    assert recorded()
+
+
+def test_enable_grad_inside_no_grad():
+    with ag.no_grad():
+        with ag.enable_grad():
+            assert recorded()
+        assert not recorded()
+    assert recorded()
+
+
+def test_as_decorators():
+    @ag.no_grad()
+    def predict():
+        """Docstring."""
+        return recorded()
+
+    assert not predict()
+    assert not predict()
+    assert recorded()
+    assert (predict.__name__, predict.__doc__) == ("predict", "Docstring.")
+
+    @ag.enable_grad()
+    def learn():
+        return recorded()
+
+    with ag.no_grad():
+        assert learn()
+        assert not recorded()
+
+
+@pytest.mark.parametrize("mode", [ag.no_grad, ag.enable_grad, ag.debug])
+def test_modes_are_put_back_after_an_exception(mode):
+    before = modes.now
+    with pytest.raises(KeyError), mode():
+        raise KeyError
+
+    @mode()
+    def fails():
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        fails()
+    assert modes.now is before
+
+
+def test_a_recursive_function_can_be_decorated():
+    @ag.no_grad()
+    def depth(n):
+        assert not recorded()
+        return 0 if n == 0 else 1 + depth(n - 1)
+
+    assert depth(5) == 5
+    assert recorded()
+
+
+def test_one_context_can_be_entered_twice():
+    mode = ag.no_grad()
+    with mode:
+        assert not recorded()
+    assert recorded()
+    with mode, mode:
+        assert not recorded()
+    assert recorded()
+
+
+def test_debug_can_be_switched_off_inside():
+    with ag.debug():
+        assert modes.now.debug
+        with ag.debug(False):
+            assert not modes.now.debug
+        with ag.no_grad():
+            assert modes.now.debug
+    assert not modes.now.debug
+
+
+def test_modes_belong_to_a_thread():
+    found = {}
+    entered, checked = threading.Event(), threading.Event()
+
+    def other():
+        found["at start"] = recorded()
+        entered.wait(5)
+        found["while no_grad is on elsewhere"] = recorded()
+        with ag.no_grad():
+            checked.set()
+            found["inside"] = recorded()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    with ag.no_grad():
+        entered.set()
+        checked.wait(5)
+        assert not recorded()
+    assert recorded()
+    thread.join()
+    assert found == {"at start": True, "while no_grad is on elsewhere": True, "inside": False}
+
+
+def test_no_grad_gives_the_same_values(x):
+    with ag.no_grad():
+        y = ag.tanh(x * 2).sum()
+    np.testing.assert_array_equal(y.array, ag.tanh(x * 2).sum().array)
