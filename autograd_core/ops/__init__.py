@@ -60,7 +60,7 @@ FAMILIES = {
 }
 _FAMILY_OF = {name: family for family, names in FAMILIES.items() for name in names.split()}
 
-__all__ = [*_FAMILY_OF]  # noqa: PLE0604
+__all__ = [*_FAMILY_OF]
 
 
 def __getattr__(name: str) -> Any:
@@ -76,39 +76,40 @@ def __getattr__(name: str) -> Any:
 
 if TYPE_CHECKING:
     from autograd_core.ops import batch as batch
-    from autograd_core.ops.arithmetic import *  # noqa: F403
-    from autograd_core.ops.assignment import *  # noqa: F403
-    from autograd_core.ops.broadcasting import *  # noqa: F403
-    from autograd_core.ops.casting import *  # noqa: F403
-    from autograd_core.ops.comparison import *  # noqa: F403
-    from autograd_core.ops.contractions import *  # noqa: F403
-    from autograd_core.ops.counting import *  # noqa: F403
-    from autograd_core.ops.creation import *  # noqa: F403
-    from autograd_core.ops.cumulative import *  # noqa: F403
-    from autograd_core.ops.diagonals import *  # noqa: F403
-    from autograd_core.ops.differences import *  # noqa: F403
-    from autograd_core.ops.exponential import *  # noqa: F403
-    from autograd_core.ops.hyperbolic import *  # noqa: F403
-    from autograd_core.ops.indexing import *  # noqa: F403
-    from autograd_core.ops.joining import *  # noqa: F403
-    from autograd_core.ops.logic import *  # noqa: F403
-    from autograd_core.ops.missing import *  # noqa: F403
-    from autograd_core.ops.normalizing import *  # noqa: F403
-    from autograd_core.ops.padding import *  # noqa: F403
-    from autograd_core.ops.picking import *  # noqa: F403
-    from autograd_core.ops.powers import *  # noqa: F403
-    from autograd_core.ops.products import *  # noqa: F403
-    from autograd_core.ops.quantiles import *  # noqa: F403
-    from autograd_core.ops.rearranging import *  # noqa: F403
-    from autograd_core.ops.reductions import *  # noqa: F403
-    from autograd_core.ops.remainders import *  # noqa: F403
-    from autograd_core.ops.reshaping import *  # noqa: F403
-    from autograd_core.ops.rounding import *  # noqa: F403
-    from autograd_core.ops.selection import *  # noqa: F403
-    from autograd_core.ops.sorting import *  # noqa: F403
-    from autograd_core.ops.special import *  # noqa: F403
-    from autograd_core.ops.splitting import *  # noqa: F403
-    from autograd_core.ops.statistics import *  # noqa: F403
-    from autograd_core.ops.trigonometric import *  # noqa: F403
+    from autograd_core.ops.arithmetic import *
+    from autograd_core.ops.assignment import *
+    from autograd_core.ops.broadcasting import *
+    from autograd_core.ops.casting import *
+    from autograd_core.ops.comparison import *
+    from autograd_core.ops.contractions import *
+    from autograd_core.ops.counting import *
+    from autograd_core.ops.creation import *
+    from autograd_core.ops.cumulative import *
+    from autograd_core.ops.diagonals import *
+    from autograd_core.ops.differences import *
+    from autograd_core.ops.exponential import *
+    from autograd_core.ops.hyperbolic import *
+    from autograd_core.ops.indexing import *
+    from autograd_core.ops.joining import *
+    from autograd_core.ops.logic import *
+    from autograd_core.ops.missing import *
+    from autograd_core.ops.normalizing import *
+    from autograd_core.ops.padding import *
+    from autograd_core.ops.picking import *
+    from autograd_core.ops.powers import *
+    from autograd_core.ops.products import *
+    from autograd_core.ops.quantiles import *
+    from autograd_core.ops.rearranging import *
+    from autograd_core.ops.reductions import *
+    from autograd_core.ops.remainders import *
+    from autograd_core.ops.reshaping import *
+    from autograd_core.ops.rounding import *
+    from autograd_core.ops.selection import *
+    from autograd_core.ops.sorting import *
+    from autograd_core.ops.special import *
+    from autograd_core.ops.splitting import *
+    from autograd_core.ops.statistics import *
+    from autograd_core.ops.trigonometric import *
 
-from autograd_core.ops.arithmetic import Add, Divide, Multiply, Negative, Subtract
+# Variable's operators call these classes, so they are needed from the start.
+from autograd_core.ops.arithmetic import Add, Divide, Multiply, Negative, Subtract  # noqa: E402

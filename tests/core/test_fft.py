@@ -61,7 +61,7 @@ def test_settings_that_do_not_exist(name):
 
 
 def test_complex_signals_are_refused():
-    with pytest.raises(ag.DTypeError, match="complex numbers .* are not supported"):
+    with pytest.raises(ag.DTypeError, match=r"complex numbers .* are not supported"):
         ag.fft.rfft(np.ones(3) * 1j)
     with pytest.raises(ag.GraphError, match=r"np.fft.fft has no derivative rule"):
         np.fft.fft(ag.Variable(np.ones(3)))

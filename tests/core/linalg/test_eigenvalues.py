@@ -52,7 +52,7 @@ def test_real_eigenvalues_of_a_matrix_that_is_not_symmetric(rng):
     a = np.array([[1.0, 5.0], [0.0, 2.0]])
     w, v = linalg.eig(ag.Variable(a))
     np.testing.assert_allclose(a @ v.array, v.array * w.array)
-    with pytest.raises(ag.DTypeError, match="^eig: the matrix has complex eigenvalues"):
+    with pytest.raises(ag.DTypeError, match=r"^eig: the matrix has complex eigenvalues"):
         linalg.eigvals(ag.Variable(np.array([[0.0, 1.0], [-1.0, 0.0]])))
 
 
