@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core import ops
 from autograd_core.errors import MatrixError, ShapeError
+from autograd_core.ops.axes import operand, refuse_out
 from autograd_core.ops.contractions import tensordot
 from autograd_core.ops.products import matmul, vecdot
 from autograd_core.ops.reshaping import matrix_transpose
-from autograd_core.ops.axes import operand, refuse_out
 from autograd_core.variable import Operand, Variable, shape_of
 
 if TYPE_CHECKING:
