@@ -24,3 +24,17 @@ def test_the_python_blocks_run_in_order(tmp_path, monkeypatch, capsys):
 @pytest.mark.parametrize("link", re.findall(r"\]\((?!http)([^)#]+)\)", TEXT))
 def test_links_lead_to_files(link):
     assert (ROOT / link).exists()
+
+
+def test_the_table_of_ops_is_complete():
+    import autograd_core as ag
+
+    table = TEXT[TEXT.index("## NumPy's namespace") : TEXT.index("## Conventions at the edges")]
+    rows = {
+        row.split("|")[1].strip(): set(re.findall(r"`(\w+)`", row.split("|")[2]))
+        for row in table.split("\n")
+        if "| `" in row
+    }
+    assert rows.pop("`linalg`") == set(ag.linalg.__all__)
+    assert rows.pop("`fft`") == set(ag.fft.__all__)
+    assert set.union(*rows.values()) == set(ag.ops.__all__)
