@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core import backends
+from autograd_core import Variable, backends
 from autograd_nn.errors import RecipeError
 from autograd_nn.layers import Layer
 from autograd_nn.recipes.suggest import unknown
@@ -113,6 +113,6 @@ class Recipe(ABC):
         settings = replace(self.settings[data], **{name: value for name, value in changes.items() if value is not None})
         return Plan(data, settings, data_dir, seed, device, verbose)
 
-    def example(self) -> np.ndarray:
+    def example(self) -> Variable:
         """An input, a batch of one, with which to draw the model's graph."""
-        return np.zeros((1, *self.input_shape), np.float32)
+        return Variable(np.zeros((1, *self.input_shape), np.float32), requires_grad=False, name="input")
