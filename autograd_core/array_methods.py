@@ -303,14 +303,14 @@ class ArrayMethods:
     def repeat(self, repeats: Any, axis: int | None = None) -> Variable:
         return ops.repeat(self, repeats, axis)
 
-    def take(self, indices: Any, axis: int | None = None, *, mode: str = "raise") -> Variable:
-        return ops.take(self, indices, axis, mode=mode)
+    def take(self, indices: Any, axis: int | None = None, out: None = None, mode: str = "raise") -> Variable:
+        return ops.take(self, indices, axis, out, mode)
 
-    def choose(self, choices: Any, *, mode: str = "raise") -> Variable:
-        return ops.choose(self, choices, mode=mode)
+    def choose(self, choices: Any, out: None = None, mode: str = "raise") -> Variable:
+        return ops.choose(self, choices, out, mode)
 
-    def compress(self, condition: Any, axis: int | None = None) -> Variable:
-        return ops.compress(condition, self, axis)
+    def compress(self, condition: Any, axis: int | None = None, out: None = None) -> Variable:
+        return ops.compress(condition, self, axis, out)
 
     def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Variable:
         return ops.diagonal(self, offset, axis1, axis2)

@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
+CO_GENERATOR, CO_COROUTINE = 0x20, 0x80  # as in inspect, which takes long to import
 
 
 class Mode:
@@ -74,12 +75,44 @@ class changed:  # noqa: N801  # used like a function
         modes.now = self._before.pop()
 
     def __call__(self, f: F) -> F:
+        if (flags := getattr(getattr(f, "__code__", None), "co_flags", 0)) & (CO_GENERATOR | CO_COROUTINE):
+            return functools.wraps(f)((self._steps if flags & CO_GENERATOR else self._awaited)(f))  # type: ignore[return-value]
+
         @functools.wraps(f)
         def wrapped(*args: Any, **kwargs: Any) -> Any:
             with changed(**self._settings):  # one of its own for each call: it may run in several threads
                 return f(*args, **kwargs)
 
         return wrapped  # type: ignore[return-value]
+
+    def _steps(self, f: Callable[..., Any]) -> Callable[..., Any]:
+        """A generator function whose steps run in this mode; between them its caller's own mode holds."""
+
+        def stepped(*args: Any, **kwargs: Any) -> Any:
+            generator = f(*args, **kwargs)
+            resume, sent = generator.send, None
+            while True:
+                with changed(**self._settings):
+                    try:
+                        item = resume(sent)
+                    except StopIteration as end:
+                        return end.value
+                try:
+                    sent = yield item
+                    resume = generator.send
+                except BaseException as error:  # GeneratorExit too: the generator is to see what its caller throws
+                    resume, sent = generator.throw, error
+
+        return stepped
+
+    def _awaited(self, f: Callable[..., Any]) -> Callable[..., Any]:
+        """A coroutine function in this mode, which other tasks don't see."""
+
+        async def awaited(*args: Any, **kwargs: Any) -> Any:
+            with changed(**self._settings):
+                return await f(*args, **kwargs)
+
+        return awaited
 
 
 def no_grad() -> changed:

@@ -17,7 +17,7 @@ __all__ = ["cholesky", "qr"]
 class Cholesky(Function):
     """a = y yᵀ, y lower triangular.  ga = y⁻ᵀ Φ(yᵀ gy) y⁻¹, symmetrised; Φ takes the lower triangle, half the diagonal.
 
-    Source:  I. Murray, "Differentiation of the Cholesky decomposition", 2016, eq. 10.
+    Source:  I. Murray, "Differentiation of the Cholesky decomposition", 2016.
     """
 
     saves = OUTPUT
@@ -38,7 +38,7 @@ class QR(Function):
     """a = q r, at least as many rows as columns.  ga = (gq + q M) r⁻ᵀ, M the symmetric matrix with the lower triangle
     of r grᵀ − gqᵀ q.
 
-    Source:  S. Walter, L. Lehmann, "Algorithmic differentiation of linear algebra functions", 2010, sec. 3.2.
+    Source:  S. Walter, L. Lehmann, "Algorithmic differentiation of linear algebra functions", 2010.
     """
 
     saves = OUTPUT

@@ -34,7 +34,7 @@ class Cofactors(Function):
     Its derivative is exact for singular matrices too; the one after it (the third of `det`) divides by the gaps between
     singular values, and is NaN where two of them are equal.
 
-    Source:  G. W. Stewart, "On the adjugate matrix", 1998, sec. 2.
+    Source:  G. W. Stewart, "On the adjugate matrix", 1998.
     """
 
     saves = INPUTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 from typing import Any
 
@@ -105,7 +106,7 @@ def _vector_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
     elif ord == 1:
         y = ops.sum(ops.absolute(x), axes, keepdims=True)
     elif ord == np.inf:
-        y = ops.max(ops.absolute(x), axes, keepdims=True)
+        y = ops.max(ops.absolute(x), axes, keepdims=True, initial=_of_nothing(x))
     elif ord == -np.inf:
         y = ops.min(ops.absolute(x), axes, keepdims=True)
     elif isinstance(ord, str):
@@ -122,14 +123,14 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
     if ord is None or ord in ("fro", "f"):
         y = Norm(axes)(x)
     elif ord in (1, -1):
-        y = _extreme(ord)(ops.sum(ops.absolute(x), row, keepdims=True), column, keepdims=True)
+        y = _extreme(ord, x)(ops.sum(ops.absolute(x), row, keepdims=True), column, keepdims=True)
     elif ord in (np.inf, -np.inf):
-        y = _extreme(ord)(ops.sum(ops.absolute(x), column, keepdims=True), row, keepdims=True)
+        y = _extreme(ord, x)(ops.sum(ops.absolute(x), column, keepdims=True), row, keepdims=True)
     elif ord in (2, -2, "nuc"):
         s = svdvals(ops.moveaxis(x, axes, (-2, -1)))
         zero = raw(s) <= np.finfo(s.dtype).eps * raw(s).sum(axis=-1, keepdims=True)
         s = ops.where(zero, 0, s)  # no singular value has a derivative at 0
-        y = kept_axes(ops.sum(s, -1) if ord == "nuc" else _extreme(ord)(s, -1), axes, x.shape)
+        y = kept_axes(ops.sum(s, -1) if ord == "nuc" else _extreme(ord, x)(s, -1), axes, x.shape)
     else:
         raise ArgumentError(
             f"norm: Invalid norm order {ord!r} for matrices: it is 'fro', 'nuc', inf, -inf, 1, -1, 2 or -2"
@@ -137,8 +138,13 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
     return _restored(y, axes, keepdims)
 
 
-def _extreme(ord: float) -> Any:
-    return ops.max if ord > 0 else ops.min
+def _extreme(ord: float, x: Any) -> Any:
+    return functools.partial(ops.max, initial=_of_nothing(x)) if ord > 0 else ops.min
+
+
+def _of_nothing(x: Any) -> float | None:
+    """Where the largest of several sizes starts: at 0 if x has no element, which has the norm 0."""
+    return None if x.size else 0.0
 
 
 def _restored(y: Any, axes: tuple[int, ...], keepdims: bool) -> Any:

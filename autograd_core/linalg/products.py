@@ -84,7 +84,7 @@ def _chain(xs: list[Any], splits: dict[tuple[int, int], int], first: int, last: 
 def _splits(sizes: list[int]) -> dict[tuple[int, int], int]:
     """After which matrix to part each run of a chain, matrix i being sizes[i] × sizes[i + 1].
 
-    Source:  T. Cormen et al., "Introduction to Algorithms", sec. 15.2.
+    Source:  T. Cormen et al., "Introduction to Algorithms", on matrix chains.
     """
     n = len(sizes) - 1
     cost = {(i, i): 0 for i in range(n)}

@@ -21,7 +21,7 @@ class SVD(Function):
     """a = u diag(s) vᵀ.  With P = uᵀ da v and F[i, j] = 1 / (s[j]² − s[i]²): ds = diag P, du = u (F∘(P s + s Pᵀ)) and
     what leaves the span of u, (1 − u uᵀ) da v / s; dv is the same for aᵀ.
 
-    Source:  J. Townsend, "Differentiating the singular value decomposition", 2016, eq. 17 to 21 and 31 to 33.
+    Source:  J. Townsend, "Differentiating the singular value decomposition", 2016.
     """
 
     saves = OUTPUT

@@ -158,12 +158,12 @@ def allclose(a: Operand, b: Operand, rtol: float = 1e-5, atol: float = 1e-8, equ
     return _all(isclose(a, b, rtol, atol, equal_nan))
 
 
-def array_equal(a: Operand, b: Operand, equal_nan: bool = False) -> bool:
+def array_equal(a1: Operand, a2: Operand, equal_nan: bool = False) -> bool:
     """Whether shapes and all elements are equal: True or False. NaN equals NaN only with `equal_nan`."""
-    if shape_of(a) != shape_of(b):
+    if shape_of(a1) != shape_of(a2):
         return False
-    same = equal(a, b)
-    return _all(logical_or(same, logical_and(isnan(a), isnan(b))) if equal_nan else same)
+    same = equal(a1, a2)
+    return _all(logical_or(same, logical_and(isnan(a1), isnan(a2))) if equal_nan else same)
 
 
 def _all(x: Any) -> bool:

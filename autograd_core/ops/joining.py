@@ -11,7 +11,7 @@ import numpy as np
 from autograd_core import ops
 from autograd_core.errors import ArgumentError, OutOfBoundsError, ShapeError
 from autograd_core.function import Function
-from autograd_core.ops.axes import one_axis
+from autograd_core.ops.axes import one_axis, refuse_out
 from autograd_core.variable import Operand, Variable, shape_of
 
 if TYPE_CHECKING:
@@ -69,12 +69,18 @@ class Stack(Function):
 
 
 def concatenate(
-    arrays: Sequence[Operand] | Variable, /, axis: int | None = 0, *, dtype: npt.DTypeLike | None = None
+    arrays: Sequence[Operand] | Variable,
+    /,
+    axis: int | None = 0,
+    out: None = None,
+    *,
+    dtype: npt.DTypeLike | None = None,
 ) -> Variable:
     """The arrays one after the other along an axis they have; axis=None flattens them first.
 
     Raises ShapeError unless they agree in all other axes.
     """
+    refuse_out("concatenate", out)
     arrays = _several(arrays, "concatenate")
     if axis is None:
         arrays, axis = [ops.ravel(x) for x in arrays], 0
@@ -83,14 +89,22 @@ def concatenate(
 
 
 def concat(
-    arrays: Sequence[Operand] | Variable, /, axis: int | None = 0, *, dtype: npt.DTypeLike | None = None
+    arrays: Sequence[Operand] | Variable,
+    /,
+    axis: int | None = 0,
+    out: None = None,
+    *,
+    dtype: npt.DTypeLike | None = None,
 ) -> Variable:
     """The same as `concatenate`."""
-    return concatenate(arrays, axis, dtype=dtype)
+    return concatenate(arrays, axis, out, dtype=dtype)
 
 
-def stack(arrays: Sequence[Operand] | Variable, axis: int = 0, *, dtype: npt.DTypeLike | None = None) -> Variable:
+def stack(
+    arrays: Sequence[Operand] | Variable, axis: int = 0, out: None = None, *, dtype: npt.DTypeLike | None = None
+) -> Variable:
     """The arrays, all of one shape, side by side along a new axis. Raises ShapeError when their shapes differ."""
+    refuse_out("stack", out)
     y = Stack(axis)(*_several(arrays, "stack"))
     return y if dtype is None else ops.astype(y, dtype)
 

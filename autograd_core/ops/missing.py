@@ -11,7 +11,7 @@ import numpy.typing as npt
 from autograd_core import ops
 from autograd_core.backends.batch_array import BatchArray
 from autograd_core.node import Axis
-from autograd_core.ops.axes import mask_of, operand, raw, refuse_out
+from autograd_core.ops.axes import count_of, mask_of, operand, raw, refuse_out
 from autograd_core.variable import Operand, Variable
 
 __all__ = ["nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar"]
@@ -84,7 +84,8 @@ def nanvar(
     """The variance of the elements that are no NaN."""
     a = operand(a)
     where = numbers("nanvar", a, where)
-    return ops.var(a, axis, dtype, out, ddof, keepdims, where=where, mean=mean, correction=correction)
+    v = ops.var(a, axis, dtype, out, ddof, keepdims, where=where, mean=mean, correction=correction)
+    return _if_enough(v, a, where, axis, keepdims, ddof if correction is None else correction)
 
 
 def nanstd(
@@ -102,7 +103,13 @@ def nanstd(
     """The standard deviation of the elements that are no NaN; its derivative is 0 where they are all equal."""
     a = operand(a)
     where = numbers("nanstd", a, where)
-    return ops.std(a, axis, dtype, out, ddof, keepdims, where=where, mean=mean, correction=correction)
+    v = ops.std(a, axis, dtype, out, ddof, keepdims, where=where, mean=mean, correction=correction)
+    return _if_enough(v, a, where, axis, keepdims, ddof if correction is None else correction)
+
+
+def _if_enough(v: Any, a: Any, where: Any, axis: Axis, keepdims: bool, ddof: float) -> Any:
+    """The variances v, but NaN, not inf, where no more than `ddof` numbers are left, as NumPy has it."""
+    return v if not ddof else ops.where(count_of(where, a.shape, axis, keepdims) > ddof, v, math.nan)
 
 
 def nanmax(

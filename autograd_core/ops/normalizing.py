@@ -98,7 +98,7 @@ def logsumexp(
     """
     if b is None:
         y = Logsumexp(axis, keepdims)(a)
-        return (y, ops.sign(ops.exp(y))) if return_sign else y
+        return (y, ops.astype(ops.not_equal(y, -math.inf), y.dtype)) if return_sign else y
     top = raw(ops.max(ops.where(ops.equal(b, 0), -math.inf, a), axis, keepdims=True))  # a constant: it cancels out
     top = ops.where(ops.isfinite(top), top, 0)
     # Where a factor is 0 its exponential may overflow: 0 · inf is NaN.

@@ -10,18 +10,19 @@ import numpy as np
 from autograd_core import backends, ops
 from autograd_core.backends.batch_array import BatchArray
 from autograd_core.errors import DTypeError, GraphError, OutOfBoundsError, ShapeError
-from autograd_core.ops.axes import one_axis
+from autograd_core.ops.axes import one_axis, refuse_out
 from autograd_core.variable import Operand, Variable, shape_of
 
 __all__ = ["choose", "compress", "extract", "select", "take", "take_along_axis"]
 
 
-def take(a: Operand, indices: Any, axis: int | None = None, *, mode: str = "raise") -> Variable:
+def take(a: Operand, indices: Any, axis: int | None = None, out: None = None, mode: str = "raise") -> Variable:
     """The elements of `a` at these places of an axis; axis=None takes from a's elements in one row.
 
     mode:  what an index out of bounds does: "raise" an IndexError, "wrap" around, or "clip" to the nearest (a negative
            one to 0).
     """
+    refuse_out("take", out)
     if axis is None:
         a, axis = ops.ravel(a), 0
     axis = one_axis(axis, len(shape_of(a)))
@@ -77,11 +78,12 @@ def along_axis(arr: Operand, indices: Any, axis: int) -> tuple[Any, ...]:
     return tuple(places)
 
 
-def choose(a: Any, choices: Any, *, mode: str = "raise") -> Variable:
+def choose(a: Any, choices: Any, out: None = None, mode: str = "raise") -> Variable:
     """choices[a[i]][i] for each place i: `a` says which of the arrays, broadcast together, each element comes from.
 
     mode: as in `take`. Raises ShapeError for an entry of `a` that is out of bounds.
     """
+    refuse_out("choose", out)
     chosen = _integers(a, "choose")
     arrays = ops.unstack(choices) if isinstance(choices, Variable) else list(choices)
     if not isinstance(chosen, BatchArray) and mode == "raise" and ((chosen < 0) | (chosen >= len(arrays))).any():
@@ -109,8 +111,9 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Operand], default: Oper
     return y  # type: ignore[return-value]
 
 
-def compress(condition: Any, a: Operand, axis: int | None = None) -> Variable:
+def compress(condition: Any, a: Operand, axis: int | None = None, out: None = None) -> Variable:
     """The slices of `a` along an axis where the condition, one row, holds; axis=None takes a's elements in one row."""
+    refuse_out("compress", out)
     flags = _flags(condition, "compress")
     if flags.ndim != 1:
         raise ShapeError(f"compress: the condition must be one row, not of shape {flags.shape}")

@@ -72,11 +72,11 @@ def rint(x: Operand) -> Variable:
     return Flat("rint")(x)
 
 
-def round(x: Operand, decimals: int = 0, out: None = None) -> Variable:
-    """x rounded to a number of decimals, halves to even; the derivative is 0. Raises GraphError for `out`."""
+def round(a: Operand, decimals: int = 0, out: None = None) -> Variable:
+    """`a` rounded to a number of decimals, halves to even; the derivative is 0. Raises GraphError for `out`."""
     if out is not None:
         raise GraphError("round(…, out=…) would write past the graph: use the result it returns instead")
-    return Round(decimals)(x)
+    return Round(decimals)(a)
 
 
 around = round

@@ -21,9 +21,10 @@ class Choice(Elementwise):
         raise NotImplementedError
 
     def backward(self, gy: Any, a: Any, b: Any) -> Any:
-        wins, half = self.a_wins(a, b), where(a == b, gy * 0.5, 0)
+        wins, tie = self.a_wins(a, b), a == b
+        half = where(tie, gy * 0.5, 0)
         ga = where(wins, gy, half) if self.needs(0) else None
-        gb = where(ops.logical_or(wins, a == b), half, gy) if self.needs(1) else None
+        gb = where(wins | tie, half, gy) if self.needs(1) else None
         return ga, gb
 
 
@@ -36,7 +37,7 @@ class Maximum(Choice):
         return xp.maximum(a, b)
 
     def a_wins(self, a: Any, b: Any) -> Any:
-        return ops.logical_or(a > b, a != a)
+        return (a > b) | (a != a)
 
 
 class Minimum(Choice):
@@ -48,7 +49,7 @@ class Minimum(Choice):
         return xp.minimum(a, b)
 
     def a_wins(self, a: Any, b: Any) -> Any:
-        return ops.logical_or(a < b, a != a)
+        return (a < b) | (a != a)
 
 
 class Fmax(Choice):
@@ -60,7 +61,7 @@ class Fmax(Choice):
         return xp.fmax(a, b)
 
     def a_wins(self, a: Any, b: Any) -> Any:
-        return ops.logical_or(a > b, b != b)
+        return (a > b) | (b != b)
 
 
 class Fmin(Choice):
@@ -72,7 +73,7 @@ class Fmin(Choice):
         return xp.fmin(a, b)
 
     def a_wins(self, a: Any, b: Any) -> Any:
-        return ops.logical_or(a < b, b != b)
+        return (a < b) | (b != b)
 
 
 class Where(Elementwise):
@@ -98,9 +99,9 @@ class Clip(Elementwise):
         return xp.clip(x, low, high)
 
     def backward(self, gy: Any, x: Any, low: Any, high: Any) -> Any:
-        above = ops.logical_or(x > high, low > high)  # NumPy's answer to crossed bounds is the upper one
-        below = ops.logical_and(x < low, ops.logical_not(above))
-        gx = where(ops.logical_or(below, above), 0, gy)
+        above = (x > high) | (low > high)  # NumPy's answer to crossed bounds is the upper one
+        below = (x < low) & (x <= high) & (low <= high)
+        gx = where(below | above, 0, gy)
         return gx, where(below, gy, 0), where(above, gy, 0)
 
 
@@ -186,7 +187,7 @@ def where(condition: Operand, a: Operand | None = None, b: Operand | None = None
 
 
 def clip(
-    x: Operand,
+    a: Operand,
     a_min: Operand | None = None,
     a_max: Operand | None = None,
     out: None = None,
@@ -194,7 +195,7 @@ def clip(
     min: Operand | None = None,
     max: Operand | None = None,
 ) -> Variable:
-    """x held between two bounds; None for no bound. At a bound the derivative to x is 1.
+    """`a` held between two bounds; None for no bound. At a bound the derivative to `a` is 1.
 
     `min` and `max` are the array API's names for `a_min` and `a_max`. Where the bounds cross, the upper one counts.
     Raises GraphError for `out`, ShapeError when a bound is given twice.
@@ -205,8 +206,8 @@ def clip(
         raise ShapeError("clip: give the bounds as a_min and a_max or as min and max, not both")
     low, high = (a_min, a_max) if min is None and max is None else (min, max)
     if high is None:
-        return ops.copy(x) if low is None else ClipBelow()(x, low)
-    return ClipAbove()(x, high) if low is None else Clip()(x, low, high)
+        return ops.copy(a) if low is None else ClipBelow()(a, low)
+    return ClipAbove()(a, high) if low is None else Clip()(a, low, high)
 
 
 def nan_to_num(

@@ -161,7 +161,7 @@ class Xlogy(Elementwise):
     saves = INPUTS
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
-        return a * xp.log(xp.where((a == 0) & ~(b != b), 1, b))
+        return a * xp.log(xp.where(xp.logical_and(a == 0, b == b), 1, b))
 
     def backward(self, gy: Any, a: Any, b: Any) -> Any:
         b = _no_pole(a, b, 0)
@@ -174,7 +174,7 @@ class Xlog1py(Elementwise):
     saves = INPUTS
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
-        return a * xp.log1p(xp.where((a == 0) & ~(b != b), 0, b))
+        return a * xp.log1p(xp.where(xp.logical_and(a == 0, b == b), 0, b))
 
     def backward(self, gy: Any, a: Any, b: Any) -> Any:
         b = _no_pole(a, b, -1)

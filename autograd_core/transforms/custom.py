@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from autograd_core.function import Function
+from autograd_core.function import INPUTS, Function
 from autograd_core.modes import no_grad
 from autograd_core.transforms import tree
 from autograd_core.variable import Variable
@@ -20,15 +20,27 @@ def stop_gradient(x: Any) -> Any:
 class CustomGradient(Function):
     """The result of a function whose derivative its author wrote."""
 
-    def __init__(self, pull_back: Callable[..., Any], y: Any) -> None:
+    saves = INPUTS
+
+    def __init__(self, f: Callable[..., Any], pull_back: Callable[..., Any], y: Any) -> None:
+        self._f = f
         self._pull_back = pull_back
         self._y = y
 
     def forward(self, xp: Any, *arrays: Any) -> Any:
         return self._y
 
-    def backward(self, gy: Any) -> Any:
-        return self._pull_back(*gy) if isinstance(gy, tuple) else self._pull_back(gy)
+    def backward(self, gy: Any, *args: Any) -> Any:
+        pull_back = self._pull_back
+        recorded = any(isinstance(arg, Variable) for arg in args)
+        if recorded:  # the gradient may be differentiated: pull_back is to use the arguments themselves, not their values
+            pull_back = self._f(*args)[1]
+        gxs = pull_back(*gy) if isinstance(gy, tuple) else pull_back(gy)
+        return gxs if recorded else tree.tree_map(_plain, gxs)
+
+
+def _plain(gx: Any) -> Any:
+    return gx.array if isinstance(gx, Variable) and not gx.requires_grad else gx
 
 
 def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,7 +52,7 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
 
     f returns (y, pull_back). Its own computation is not recorded; `pull_back` takes the gradient of y (one for each, if y
     is a tuple) and returns that of the argument, or a tuple for several. Written with ops, it can be differentiated again
-    with respect to gy; arguments that it uses from f's scope are constants to it.
+    with respect to gy and to the arguments that it uses from f's scope; f is called once more for that.
     """
 
     @functools.wraps(f)
@@ -50,6 +62,6 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
         plain = tuple(
             part.array if isinstance(part, Variable) else part for part in (y if isinstance(y, tuple) else (y,))
         )
-        return CustomGradient(pull_back, plain if isinstance(y, tuple) else plain[0])(*args)
+        return CustomGradient(f, pull_back, plain if isinstance(y, tuple) else plain[0])(*args)
 
     return wrapped

@@ -6,6 +6,8 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd_core.backends.batch_array import BatchArray
 from autograd_core.errors import ShapeError
 from autograd_core.ops.batch import EnterBatch, LeaveBatch, ShareInBatch, running
@@ -39,7 +41,7 @@ def vmap(f: Callable[..., Any], in_axes: InAxes = 0, out_axes: int = 0) -> Calla
         running.levels[level] = n
         try:
             inputs = [
-                arg if axis is None else tree.tree_map(lambda x, axis=axis: EnterBatch(axis, level)(_variable(x)), arg)
+                _shared(arg) if axis is None else tree.tree_map(lambda x, axis=axis: EnterBatch(axis, level)(_variable(x)), arg)
                 for arg, axis in zip(args, axes, strict=True)
             ]
             result = f(*inputs)
@@ -48,6 +50,11 @@ def vmap(f: Callable[..., Any], in_axes: InAxes = 0, out_axes: int = 0) -> Calla
             del running.levels[level]
 
     return mapped
+
+
+def _shared(arg: Any) -> Any:
+    """An argument that is the same for every example, its arrays as Variables, which a batch of indices can index."""
+    return tree.tree_map(lambda x: _variable(x) if isinstance(x, np.ndarray) else x, arg)
 
 
 def _variable(x: Any) -> Variable:

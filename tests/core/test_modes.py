@@ -1,3 +1,4 @@
+import asyncio
 import threading
 
 import numpy as np
@@ -44,6 +45,52 @@ def test_as_decorators():
     with ag.no_grad():
         assert learn()
         assert not recorded()
+
+
+def test_a_decorated_generator_has_the_mode_in_its_steps_only():
+    closed = []
+
+    @ag.no_grad()
+    def steps():
+        try:
+            answer = yield recorded()
+            try:
+                yield (answer, recorded())
+            except KeyError:
+                yield ("caught", recorded())
+            return "end"
+        finally:
+            closed.append(recorded())
+
+    generator = steps()
+    assert next(generator) is False
+    assert recorded()
+    assert generator.send("sent") == ("sent", False)
+    assert generator.throw(KeyError()) == ("caught", False)
+    with pytest.raises(StopIteration, match="end"):
+        next(generator)
+    generator = steps()
+    next(generator)
+    generator.close()
+    assert closed == [False, False]
+    assert recorded()
+
+
+def test_a_decorated_coroutine_has_the_mode_while_others_run():
+    @ag.no_grad()
+    async def predict():
+        before = recorded()
+        await asyncio.sleep(0)
+        return before, recorded()
+
+    async def other():
+        await asyncio.sleep(0)
+        return recorded()
+
+    async def both():
+        return await asyncio.gather(predict(), other())
+
+    assert asyncio.run(both()) == [(False, False), True]
 
 
 @pytest.mark.parametrize("mode", [ag.no_grad, ag.enable_grad, ag.debug])

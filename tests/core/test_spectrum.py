@@ -105,9 +105,7 @@ def test_a_magnitude_of_zero_has_the_gradient_zero():
     ],
 )
 def test_everything_else_refuses_it(s, call):
-    with pytest.raises(
-        ag.DTypeError, match="complex"
-    ):
+    with pytest.raises(ag.DTypeError, match="complex"):
         call(s)
 
 

@@ -13,9 +13,7 @@ def apart(a_shape, b_shape):
 
     def make(rng):
         b = rng.choice([-1.0, 1.0], b_shape) * rng.choice([0.5, 1.0, 2.0], b_shape)
-        shape = np.broadcast_shapes(a_shape, b_shape)
         a = rng.integers(-5, 5, a_shape) * 2.0 + rng.choice([0.1, 0.2, 0.3], a_shape)
-        assert shape is not None
         return [np.asarray(a), np.asarray(b)]
 
     return make
@@ -30,7 +28,7 @@ CASES = [
     *unary("frexp", lambda *shapes: lambda rng: [np.asarray(2.0 ** rng.integers(-2, 3, s) * 1.3) for s in shapes]),
     Case(
         "ldexp",
-        lambda xp, x: xp.ldexp(x, EXPONENTS if hasattr(x, "numpy") else xp.asarray(EXPONENTS)),
+        lambda xp, x: xp.ldexp(x, EXPONENTS),
         away_from_0((2, 3)),
         strict=False,
     ),

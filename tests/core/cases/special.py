@@ -36,7 +36,9 @@ def reduction(op: str, note: str, make: Any = None, order: int = 2, **settings: 
 
 def scipy_s(rows: list[Case]) -> list[Case]:
     return [
-        Case(row.op, row.call, row.make, reference=kept(getattr(special, row.op)), protocol=False, order=3, note=row.note)
+        Case(
+            row.op, row.call, row.make, reference=kept(getattr(special, row.op)), protocol=False, order=3, note=row.note
+        )
         for row in rows
     ]
 

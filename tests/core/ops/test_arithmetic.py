@@ -127,3 +127,30 @@ def test_booleans_have_no_minus():
         _ = -flags
     with pytest.raises(ag.DTypeError, match=r"^Subtract\(bool\[2\], bool\[2\]\): .*logical_xor"):
         _ = flags - flags
+
+
+def test_fabs_of_integers_is_floating_point():
+    assert ag.fabs(np.array([-1, 2])).dtype == np.float64
+
+
+def test_reciprocal_of_integers_is_an_integer_without_a_gradient():
+    y = ag.reciprocal(ag.Variable(np.array([1, 2])))
+    np.testing.assert_array_equal(y.array, [1, 0])
+    assert not y.requires_grad
+
+
+def test_hypot_has_derivative_0_at_the_origin():
+    a, b = ag.Variable(np.array([0.0, 3.0])), ag.Variable(np.array([0.0, 4.0]))
+    ag.hypot(a, b).sum().backward()
+    np.testing.assert_allclose([a.grad, b.grad], [[0, 0.6], [0, 0.8]])
+
+
+def test_hypot_does_not_overflow():
+    a, b = ag.Variable(3e200), ag.Variable(4e200)
+    ag.hypot(a, b).backward()
+    np.testing.assert_allclose([a.grad, b.grad], [0.6, 0.8])
+
+
+def test_copysign_at_0_and_with_the_sign_of_minus_0():
+    np.testing.assert_array_equal(derivative(lambda a: ag.copysign(a, -0.0), [2.0, 0.0, -2.0]), [-1, 0, 1])
+    np.testing.assert_array_equal(derivative(lambda b: ag.copysign(3.0, b), [2.0, 0.0]), [0, 0])

@@ -81,3 +81,45 @@ def test_condition_gets_no_gradient():
     ag.where(condition, a, 0).sum().backward()
     np.testing.assert_array_equal(a.grad, [1, 0])
     assert condition.grad is None
+
+
+@pytest.mark.parametrize("op", [ag.fmax, ag.fmin])
+def test_fmax_and_fmin_pass_the_gradient_by_nan(op):
+    ga, gb = gradients(op, [1.0, np.nan, 2.0, np.nan], [np.nan, 1.0, 2.0, np.nan])
+    np.testing.assert_array_equal(ga, [1, 0, 0.5, 1])
+    np.testing.assert_array_equal(gb, [0, 1, 0.5, 0])
+
+
+@pytest.mark.parametrize("op", [ag.maximum, ag.minimum])
+def test_maximum_and_minimum_pass_the_gradient_to_nan(op):
+    ga, gb = gradients(op, [1.0, np.nan, np.nan], [np.nan, 1.0, np.nan])
+    np.testing.assert_array_equal(ga, [0, 1, 1])
+    np.testing.assert_array_equal(gb, [1, 0, 0])
+
+
+def test_clip_takes_numpys_and_the_array_apis_names():
+    x = ag.Variable(np.array([-2.0, 0.0, 2.0]))
+    for y in (ag.clip(x, a_min=-1, a_max=1), ag.clip(x, min=-1, max=1), np.clip(x, a_min=-1, a_max=1), x.clip(-1, 1)):
+        np.testing.assert_array_equal(y.array, [-1, 0, 1])
+    with pytest.raises(ValueError, match="not both"):
+        ag.clip(x, -1, max=1)
+    with pytest.raises(ag.GraphError, match="past the graph"):
+        ag.clip(x, -1, 1, out=np.zeros(3))
+
+
+def test_nan_to_num():
+    x = ag.Variable(np.array([1.0, np.nan, np.inf, -np.inf]))
+    y = ag.nan_to_num(x, nan=5.0, posinf=7.0)
+    np.testing.assert_array_equal(y.array, [1, 5, 7, np.finfo(float).min])
+    y.sum().backward()
+    np.testing.assert_array_equal(x.grad, [1, 0, 0, 0])
+    with pytest.raises(ag.GraphError, match="past the graph"):
+        ag.nan_to_num(x, copy=False)
+
+
+def test_where_needs_both_values_or_none():
+    x = ag.Variable(np.array([0.0, 3.0]))
+    (positions,) = ag.where(x)
+    np.testing.assert_array_equal(positions.array, [1])
+    with pytest.raises(ValueError, match="neither"):
+        ag.where(x, 1)
