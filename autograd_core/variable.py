@@ -143,9 +143,6 @@ class Variable(ArrayMethods):
             raise ArgumentError("len() of a 0-d Variable: it has no axis to count along")
         return len(self._array)
 
-    def __format__(self, spec: str) -> str:
-        return format(self._array, spec) if spec else str(self)
-
     def __repr__(self) -> str:
         facts = [f"dtype={self.dtype}"]
         if self.name is not None:
@@ -254,10 +251,6 @@ class Variable(ArrayMethods):
 
     def __int__(self) -> int:
         return int(self._without_gradient("int(x)"))
-
-    def __format__(self, spec: str) -> str:
-        """`f"{loss:.3f}"` writes the only element, as a number; without a format it is `str(x)`."""
-        return format(self.item(), spec) if spec else str(self)
 
     def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> np.ndarray:
         if self.requires_grad:

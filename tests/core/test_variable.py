@@ -211,15 +211,6 @@ def test_numpy_and_item(x):
         x.item()
 
 
-def test_format_writes_the_only_element_as_a_number(x):
-    loss = ag.Variable(2.5) * 1
-    assert f"{loss:.3f}" == "2.500"
-    assert f"{ag.Variable([[7]]):>3d}" == "  7"
-    assert f"{loss}" == str(loss)
-    with pytest.raises(ag.ShapeError, match=r"exactly one element; the shape is \(3,\)"):
-        f"{x:.3f}"
-
-
 def test_conversions_of_a_variable_that_requires_a_gradient_are_refused(x):
     y = ag.Variable(2.0, name="y")
     for call, message in (

@@ -42,3 +42,22 @@ def test_its_gradient_can_be_differentiated_with_respect_to_what_comes_in():
 
     # d/dx of (2 · 3 x²): the 3 x² is the gradient that comes in
     assert ag.grad(ag.grad(lambda x: doubled(x) ** 3))(1.0) == 12 * 2
+
+
+def test_its_gradient_can_be_differentiated_with_respect_to_its_arguments():
+    @ag.custom_gradient
+    def square(x):
+        return x**2, lambda gy: gy * 10 * x
+
+    @ag.custom_gradient
+    def exponential(x):
+        y = ag.exp(x)
+        return y, lambda gy: gy * y
+
+    x = np.array([1.0, 2.0])
+    gradient = ag.grad(lambda x: square(x).sum())
+    assert isinstance(gradient(x), np.ndarray)
+    np.testing.assert_array_equal(gradient(x), 10 * x)
+    np.testing.assert_array_equal(ag.elementwise_grad(gradient)(x), [10, 10])
+    np.testing.assert_array_equal(ag.jvp(gradient, (x,), (x,))[1], 10 * x)
+    np.testing.assert_allclose(ag.grad(ag.grad(ag.grad(exponential)))(1.0), np.e)

@@ -137,3 +137,13 @@ def test_after_an_error_the_next_map_starts_afresh(xs):
         ag.vmap(lambda x: 1 // 0)(xs)
     np.testing.assert_array_equal(ag.vmap(lambda x: x)(xs), xs)
     assert not ag.ops.batch.running.levels
+
+
+def test_an_array_shared_by_all_examples_can_be_indexed_by_a_batch():
+    x, places = np.array([1.0, 2.0, 3.0]), np.array([2, 0])
+    np.testing.assert_array_equal(ag.vmap(lambda x, i: x[i], in_axes=(None, 0))(x, places), [3, 1])
+    np.testing.assert_array_equal(
+        ag.vmap(ag.grad(lambda x, i: x[i] ** 2), in_axes=(None, 0))(x, places), [[0, 0, 6], [2, 0, 0]]
+    )
+    with_settings = ag.vmap(lambda x, settings: x * settings["factor"], in_axes=(0, None))
+    np.testing.assert_array_equal(with_settings(x, {"factor": 3, "name": "triple"}), 3 * x)
