@@ -106,9 +106,13 @@ class ArrayMethods:
         return ops.greater_equal(self, other)
 
     def __eq__(self, other: object) -> Variable:  # type: ignore[override]  # NumPy's ==: element by element
+        if other is None:  # no number equals None, as none equals NaN
+            other = float("nan")
         return ops.equal(self, other)  # type: ignore[arg-type]  # the op refuses what is no number
 
     def __ne__(self, other: object) -> Variable:  # type: ignore[override]
+        if other is None:
+            other = float("nan")
         return ops.not_equal(self, other)  # type: ignore[arg-type]
 
     def __and__(self, other: Operand) -> Variable:

@@ -61,6 +61,9 @@ class changed:  # noqa: N801  # used like a function
     """Another mode for a while: `with changed(layer="LeNet/conv1"): …`, or as a decorator."""
 
     def __init__(self, **settings: bool | str) -> None:
+        for name, value in settings.items():
+            if callable(value):  # @ag.debug took the function for its setting
+                raise TypeError(f"write @ag.{name}() with brackets")
         self._settings = settings
         self._before: list[Mode] = []
 

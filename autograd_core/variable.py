@@ -252,6 +252,10 @@ class Variable(ArrayMethods):
     def __int__(self) -> int:
         return int(self._without_gradient("int(x)"))
 
+    def __format__(self, spec: str) -> str:
+        """`f"{loss:.3f}"` writes the only element, as a number; without a format it is `str(x)`."""
+        return format(self.item(), spec) if spec else str(self)
+
     def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> np.ndarray:
         if self.requires_grad:
             raise GraphError(

@@ -33,7 +33,7 @@ class CustomGradient(Function):
     def backward(self, gy: Any, *args: Any) -> Any:
         pull_back = self._pull_back
         recorded = any(isinstance(arg, Variable) for arg in args)
-        if recorded:  # the gradient may be differentiated: pull_back is to use the arguments themselves, not their values
+        if recorded:  # to be differentiated again, so pull_back has to use the arguments themselves, not their values
             pull_back = self._f(*args)[1]
         gxs = pull_back(*gy) if isinstance(gy, tuple) else pull_back(gy)
         return gxs if recorded else tree.tree_map(_plain, gxs)

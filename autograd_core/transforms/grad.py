@@ -12,10 +12,11 @@ from autograd_core.transforms.trace import Trace, per_argument, positions_of
 Argnum = int | tuple[int, ...]
 
 
-def grad(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., Any]:
+def grad(f: Callable[..., Any], argnum: Argnum = 0, *, argnums: Argnum | None = None) -> Callable[..., Any]:
     """The function that returns the gradient of f, whose result is one number, with respect to an argument.
 
-    argnum:  the argument's position, or several positions for a tuple of gradients. An argument may be nested tuples,
+    argnum:  the argument's position, or several positions for a tuple of gradients; `argnums`, as JAX calls it.
+             An argument may be nested tuples,
              lists and dictionaries of arrays: the gradient has the same form.
 
     Works on plain arrays and numbers (gives arrays) and on Variables (gives Variables that can be differentiated
@@ -24,7 +25,7 @@ def grad(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., Any]:
 
     Raises ShapeError when f returns several numbers, DTypeError for integer arguments, GraphError when f leaves the graph.
     """
-    with_value = value_and_grad(f, argnum)
+    with_value = value_and_grad(f, argnum, argnums=argnums)
 
     @functools.wraps(f)
     def gradient(*args: Any, **kwargs: Any) -> Any:
@@ -33,8 +34,11 @@ def grad(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., Any]:
     return gradient
 
 
-def value_and_grad(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., tuple[Any, Any]]:
+def value_and_grad(
+    f: Callable[..., Any], argnum: Argnum = 0, *, argnums: Argnum | None = None
+) -> Callable[..., tuple[Any, Any]]:
     """Like `grad`, but the function returns (f's value, the gradient): one forward pass serves both."""
+    argnum = argnum if argnums is None else argnums
 
     @functools.wraps(f)
     def both(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
@@ -46,11 +50,12 @@ def value_and_grad(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., t
     return both
 
 
-def elementwise_grad(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., Any]:
+def elementwise_grad(f: Callable[..., Any], argnum: Argnum = 0, *, argnums: Argnum | None = None) -> Callable[..., Any]:
     """The derivative of a function that works element by element: the gradient of the sum of its results.
 
     Of any other function it gives the sum of each column of the Jacobian.
     """
+    argnum = argnum if argnums is None else argnums
 
     @functools.wraps(f)
     def derivative(*args: Any, **kwargs: Any) -> Any:

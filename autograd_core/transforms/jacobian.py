@@ -16,7 +16,7 @@ from autograd_core.transforms.trace import Trace, per_argument, positions_of
 from autograd_core.variable import Variable
 
 
-def jacobian(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., Any]:
+def jacobian(f: Callable[..., Any], argnum: Argnum = 0, *, argnums: Argnum | None = None) -> Callable[..., Any]:
     """The function that returns all derivatives of f's results with respect to an argument's elements.
 
     Shapes:  result.shape + argument.shape. If f returns a tuple, list or dictionary, so does its Jacobian; within it, the
@@ -24,24 +24,25 @@ def jacobian(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., Any]:
     Cost:    one pass for each element of the result (reverse mode, `jacrev`) or of the argument (forward mode,
              `jacfwd`), whichever are fewer.
     """
-    return _jacobian("jacobian", f, argnum, lambda inputs, outputs: outputs <= inputs)
+    return _jacobian("jacobian", f, argnum if argnums is None else argnums, lambda inputs, outputs: outputs <= inputs)
 
 
-def jacrev(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., Any]:
+def jacrev(f: Callable[..., Any], argnum: Argnum = 0, *, argnums: Argnum | None = None) -> Callable[..., Any]:
     """`jacobian` by reverse mode: one backward pass for each element of the result. Best for few results."""
-    return _jacobian("jacrev", f, argnum, lambda inputs, outputs: True)
+    return _jacobian("jacrev", f, argnum if argnums is None else argnums, lambda inputs, outputs: True)
 
 
-def jacfwd(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., Any]:
+def jacfwd(f: Callable[..., Any], argnum: Argnum = 0, *, argnums: Argnum | None = None) -> Callable[..., Any]:
     """`jacobian` by forward mode: one push for each element of the argument. Best for few arguments."""
-    return _jacobian("jacfwd", f, argnum, lambda inputs, outputs: False)
+    return _jacobian("jacfwd", f, argnum if argnums is None else argnums, lambda inputs, outputs: False)
 
 
-def hessian(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., Any]:
+def hessian(f: Callable[..., Any], argnum: Argnum = 0, *, argnums: Argnum | None = None) -> Callable[..., Any]:
     """The function that returns the second derivatives of f, whose result is one number.
 
     Shapes:  argument.shape + argument.shape. Forward mode over reverse mode.
     """
+    argnum = argnum if argnums is None else argnums
     return jacfwd(grad(f, argnum), argnum)
 
 
@@ -51,6 +52,8 @@ def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     primals, tangents:  tuples of arguments, as in `jvp`. For one argument the product has its form, else it is a tuple.
     Cost:               a few times that of f, whatever the size.
     """
+    if not isinstance(primals, tuple | list):
+        raise TypeError("hvp: primals and tangents are tuples of arguments: hvp(f, (x,), (v,))")
     argnum = 0 if len(primals) == 1 else tuple(range(len(primals)))
     return jvp(grad(f, argnum), primals, tangents)[1]
 

@@ -41,7 +41,9 @@ def vmap(f: Callable[..., Any], in_axes: InAxes = 0, out_axes: int = 0) -> Calla
         running.levels[level] = n
         try:
             inputs = [
-                _shared(arg) if axis is None else tree.tree_map(lambda x, axis=axis: EnterBatch(axis, level)(_variable(x)), arg)
+                _shared(arg)
+                if axis is None
+                else tree.tree_map(lambda x, axis=axis: EnterBatch(axis, level)(_variable(x)), arg)
                 for arg, axis in zip(args, axes, strict=True)
             ]
             result = f(*inputs)

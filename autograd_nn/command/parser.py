@@ -14,6 +14,10 @@ class Parser(argparse.ArgumentParser):
     """argparse, except that wrong usage is one line, which points to the help instead of printing it."""
 
     def error(self, message: str) -> NoReturn:
+        if "EXPRESSION_OR_MODEL" in message:
+            message = (
+                'draw what? An expression or a model; one that begins with a minus sign goes after --, as in -- "-x"'
+            )
         self.exit(2, f"autograd: {message} (help: {self.prog} --help)\n")
 
 

@@ -16,7 +16,7 @@ from autograd_nn import recipes
 from autograd_nn.command.images import read_image
 from autograd_nn.command.say import say
 from autograd_nn.data import ArrayDataset
-from autograd_nn.errors import DataError, RecipeError
+from autograd_nn.errors import DataError, ModelFileError, RecipeError
 from autograd_nn.functional import softmax
 from autograd_nn.layers import Layer
 from autograd_nn.recipes import Recipe
@@ -42,6 +42,10 @@ def predict(options: argparse.Namespace) -> None:
     model = load(recipe.build(), Path(options.run).expanduser() / "model.safetensors").eval()
     pictures, notes = read_pictures(options, recipe, run)
     probabilities = classify(model, np.stack([picture.x for picture in pictures]))
+    if not np.isfinite(probabilities).all():
+        raise ModelFileError(
+            f"{options.run}: the model gives NaN: its weights are damaged, or its training went wrong; train again"
+        )
     for line in [*table(pictures, probabilities, recipe.classes), *notes]:
         say(line)
 

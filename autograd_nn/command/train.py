@@ -36,7 +36,8 @@ def train(options: argparse.Namespace) -> None:
     with RunFolder(options.out, Path("runs") / f"{recipe.name}-{plan.data}") as folder:
         settings = plan.settings
         say(
-            f"{recipe.name} on {plan.data}: {settings.epochs} epochs, batches of {settings.batch_size}, "
+            f"{recipe.name} on {plan.data}: {settings.epochs} epoch{'s' * (settings.epochs != 1)}, "
+            f"batches of {settings.batch_size}, "
             f"learning rate {settings.lr:g}, seed {plan.seed}, {plan.device}"
         )
         started = time.perf_counter()

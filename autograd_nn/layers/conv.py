@@ -8,7 +8,7 @@ from autograd_core import ShapeError, Variable
 from autograd_core.backends.windows import Pair, pair
 from autograd_core.variable import Operand
 from autograd_nn import functional, init
-from autograd_nn.layers.layer import Layer
+from autograd_nn.layers.layer import Layer, check_sizes
 from autograd_nn.parameter import Parameter
 
 
@@ -35,6 +35,7 @@ class Conv2d(Layer):
         *,
         rng: np.random.Generator | None = None,
     ) -> None:
+        check_sizes("Conv2d", in_channels=in_channels, out_channels=out_channels)
         if groups < 1 or in_channels % groups or out_channels % groups:
             raise ShapeError(
                 f"Conv2d: in_channels={in_channels} and out_channels={out_channels} must be multiples of "

@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 
 import numpy as np
 
-from autograd_core import Variable, backends
+from autograd_core import ShapeError, Variable, backends
 from autograd_core.modes import Mode, modes
 from autograd_nn.errors import ModelFileError
 from autograd_nn.parameter import Buffer, Parameter
@@ -53,7 +53,7 @@ class Layer:
         root = type(self).__name__
         for name, layer in self.named_layers():
             layer._path = f"{root}/{name.replace('.', '/')}" if name else root
-        for name, variable in self._state().items():
+        for name, variable in [*self.named_parameters(), *self.named_buffers()]:
             if variable.name is None or variable.name.rpartition(".")[2] == name.rpartition(".")[2]:
                 variable.name = name  # it had none, or had one from a smaller model that is part of this one now
 
@@ -64,20 +64,21 @@ class Layer:
         for name, value in vars(self).items():
             yield from _find(name, value, Layer)
 
-    def named_layers(self) -> Iterator[tuple[str, Layer]]:
-        """This layer, under the name "", and all layers inside it at any depth; one that is shared comes once."""
+    def named_layers(self, shared: bool = False) -> Iterator[tuple[str, Layer]]:
+        """This layer, under the name "", and all layers inside it at any depth.
+
+        One that stands in several places comes once, or with `shared` under each of its names.
+        """
         seen: set[int] = set()
-        stack: list[tuple[str, Layer]] = [("", self)]
+        stack: list[tuple[str, Layer, tuple[int, ...]]] = [("", self, ())]
         while stack:
-            name, layer = stack.pop()
-            if id(layer) in seen:
+            name, layer, above = stack.pop()
+            if id(layer) in (above if shared else seen):  # a layer that holds itself ends here either way
                 continue
             seen.add(id(layer))
             yield name, layer
-            children = list(layer.named_children())
-            stack += [
-                (f"{name}.{child_name}" if name else child_name, child) for child_name, child in reversed(children)
-            ]
+            for child_name, child in reversed(list(layer.named_children())):
+                stack.append((f"{name}.{child_name}" if name else child_name, child, (*above, id(layer))))
 
     def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
         """All parameters with their paths; one that is shared comes once."""
@@ -91,12 +92,12 @@ class Layer:
         """All parameters, in the order of assignment."""
         return [parameter for _, parameter in self.named_parameters()]
 
-    def _named(self, kind: type[T]) -> Iterator[tuple[str, T]]:
+    def _named(self, kind: type[T], shared: bool = False) -> Iterator[tuple[str, T]]:
         seen: set[int] = set()
-        for layer_name, layer in self.named_layers():
+        for layer_name, layer in self.named_layers(shared):
             for attribute, value in vars(layer).items():
                 for name, found in _find(attribute, value, kind):
-                    if id(found) not in seen:
+                    if shared or id(found) not in seen:
                         seen.add(id(found))
                         yield f"{layer_name}.{name}" if layer_name else name, found
 
@@ -158,7 +159,8 @@ class Layer:
             variable.changed_in_place()
 
     def _state(self) -> dict[str, Variable]:
-        return {**dict(self.named_parameters()), **dict(self.named_buffers())}
+        """Every parameter and buffer by path; a shared one under each of its names, as PyTorch writes it."""
+        return {**dict(self._named(Parameter, shared=True)), **dict(self._named(Buffer, shared=True))}
 
     # --- looks ----------------------------------------------------------------------------------------------------
 
@@ -170,6 +172,13 @@ class Layer:
         title = f"{type(self).__name__}({self.extra_repr()}"
         children = [f"  ({name}): {child!r}".replace("\n", "\n  ") for name, child in self.named_children()]
         return "\n".join([title, *children, ")"]) if children else title + ")"
+
+
+def check_sizes(layer: str, **sizes: int) -> None:
+    """ShapeError unless every size is a positive integer."""
+    for name, size in sizes.items():
+        if not isinstance(size, int | np.integer) or size < 1:
+            raise ShapeError(f"{layer}: {name} must be an integer of at least 1, not {size!r}")
 
 
 def _find(name: str, value: Any, kind: type[T]) -> Iterator[tuple[str, T]]:

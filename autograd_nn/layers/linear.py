@@ -7,7 +7,7 @@ import numpy as np
 from autograd_core import Variable
 from autograd_core.variable import Operand
 from autograd_nn import functional, init
-from autograd_nn.layers.layer import Layer
+from autograd_nn.layers.layer import Layer, check_sizes
 from autograd_nn.parameter import Parameter
 
 
@@ -23,6 +23,7 @@ class Linear(Layer):
     def __init__(
         self, in_features: int, out_features: int, bias: bool = True, *, rng: np.random.Generator | None = None
     ) -> None:
+        check_sizes("Linear", in_features=in_features, out_features=out_features)
         self.weight = Parameter(init.he((out_features, in_features), rng))
         self.bias = Parameter(init.zeros(out_features)) if bias else None
 

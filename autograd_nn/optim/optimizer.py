@@ -33,6 +33,8 @@ class Optimizer:
     """
 
     def __init__(self, params: Iterable[Variable], *, lr: float, **settings: Any) -> None:
+        if not isinstance(params, Iterable):
+            raise SettingError(f"{type(self).__name__}: params is a {type(params).__name__}; pass model.parameters()")
         self.params = list(params)
         if not self.params:
             raise SettingError(f"{type(self).__name__}: there are no parameters to train; pass model.parameters()")
@@ -42,6 +44,8 @@ class Optimizer:
                     f"{type(self).__name__}: params must be Parameters, but number {position} is a "
                     f"{type(parameter).__name__}; pass model.parameters()"
                 )
+        if len({id(parameter) for parameter in self.params}) < len(self.params):
+            raise SettingError(f"{type(self).__name__}: a parameter is listed twice and would be stepped twice")
         self.settings: dict[str, Any] = {"lr": lr, **settings}
         self.state: list[State] = [{} for _ in self.params]
         for name in ("lr", "eps", "weight_decay"):
@@ -111,9 +115,7 @@ class Optimizer:
                         f"{type(self).__name__}: {key} of parameter {position} is {value.shape}, the parameter is "
                         f"{parameter.shape}; load the state for the model it was made with"
                     )
-            loaded.append(
-                {key: backend.xp.array(value) if _is_array(value) else value for key, value in state.items()}
-            )
+            loaded.append({key: backend.xp.array(value) if _is_array(value) else value for key, value in state.items()})
         self.settings, self.state = dict(settings), loaded
 
     def __repr__(self) -> str:

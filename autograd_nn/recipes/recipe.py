@@ -106,7 +106,7 @@ class Recipe(ABC):
         """
         data = data or next(iter(self.settings))
         if data not in self.settings:
-            raise unknown(f"data set for recipe {self.name}", data, self.settings)
+            raise unknown("data set", data, self.settings)
         if not isinstance(seed, int) or seed < 0:
             raise RecipeError(f"seed must be a whole number of at least 0, not {seed!r}")
         backends.load(device)

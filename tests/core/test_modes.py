@@ -165,3 +165,12 @@ def test_no_grad_gives_the_same_values(x):
     with ag.no_grad():
         y = ag.tanh(x * 2).sum()
     np.testing.assert_array_equal(y.array, ag.tanh(x * 2).sum().array)
+
+
+@pytest.mark.parametrize("mode", [ag.debug, ag.deterministic])
+def test_a_mode_without_brackets_says_so(mode):
+    with pytest.raises(TypeError, match="with brackets"):
+
+        @mode
+        def f(x):
+            return x

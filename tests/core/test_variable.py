@@ -211,6 +211,15 @@ def test_numpy_and_item(x):
         x.item()
 
 
+def test_format_writes_the_only_element_as_a_number(x):
+    loss = ag.Variable(2.5) * 1
+    assert f"{loss:.3f}" == "2.500"
+    assert f"{ag.Variable([[7]]):>3d}" == "  7"
+    assert f"{loss}" == str(loss)
+    with pytest.raises(ag.ShapeError, match=r"exactly one element; the shape is \(3,\)"):
+        f"{x:.3f}"
+
+
 def test_conversions_of_a_variable_that_requires_a_gradient_are_refused(x):
     y = ag.Variable(2.0, name="y")
     for call, message in (
@@ -260,3 +269,10 @@ def test_leaves_can_be_copied_and_pickled(x, duplicate):
     y.zero_grad()
     (y * y).sum().backward()
     np.testing.assert_array_equal(y.grad, [4, 6, 8])
+
+
+def test_nothing_equals_none():
+    x = ag.Variable([1.0, 2.0])
+    assert not (x == None).array.any()  # noqa: E711
+    assert (x != None).array.all()  # noqa: E711
+    assert None not in [ag.Variable(1.0)]

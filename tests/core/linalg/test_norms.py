@@ -50,7 +50,7 @@ def test_of_a_number_and_of_nothing():
     assert linalg.norm(ag.Variable(-2.0)).item() == 2
     assert linalg.norm(ag.Variable(np.zeros(0))).item() == 0
     with pytest.raises(ValueError, match="no element"):
-        linalg.norm(ag.Variable(np.zeros(0)), np.inf)
+        linalg.norm(ag.Variable(np.zeros(0)), -np.inf)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,13 @@ def test_norms_that_do_not_exist(shape, settings, message):
 def test_an_axis_that_is_none():
     with pytest.raises(TypeError, match="'axis' must be None, an integer or a tuple of integers"):
         linalg.norm(ag.Variable(np.ones((2, 3))), axis="0")
+
+
+@pytest.mark.parametrize("ord", ["fro", "nuc", 1, 2, np.inf])
+def test_an_empty_matrix_has_the_norm_0(ord):
+    x = ag.Variable(np.zeros((0, 0)))
+    y = linalg.norm(x, ord)
+    y.backward()
+    assert y.item() == 0
+    assert x.grad.shape == (0, 0)
+    assert linalg.norm(np.zeros(0), np.inf) == 0

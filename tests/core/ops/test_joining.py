@@ -78,3 +78,9 @@ def test_second_derivative_through_many_pieces():
 def test_errors(x, call, error, message):
     with pytest.raises(error, match=message):
         call(x)
+
+
+@pytest.mark.parametrize("join", [ag.concatenate, ag.concat, ag.stack])
+def test_joining_does_not_write_into_an_array_that_exists(x, join):
+    with pytest.raises(ag.GraphError, match="out="):
+        join([x, x], 0, np.empty((4, 3)))

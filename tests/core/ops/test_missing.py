@@ -33,3 +33,12 @@ def test_integers_have_no_nan():
     assert ag.nanmax(x) == 3
     assert ag.nanmax(x).dtype == x.dtype
     assert ag.nansum(x).dtype == x.dtype
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("op", ["nanvar", "nanstd"])
+def test_too_few_numbers_for_ddof_have_no_variance(op):
+    x = np.array([[1.0, 3.0, np.nan], [np.nan, 2.0, np.nan]])
+    for ddof in (1, 2):
+        expected = getattr(np, op)(x, axis=1, ddof=ddof)
+        np.testing.assert_array_equal(getattr(ag, op)(ag.Variable(x), axis=1, ddof=ddof).array, expected)

@@ -69,3 +69,18 @@ def test_results_of_different_sizes_under_vmap_are_refused():
         ag.vmap(lambda x: ag.extract(x > 0, x))(np.ones((2, 3)))
     with pytest.raises(ag.GraphError, match=r"ag\.where"), pytest.warns(UserWarning, match="masks"):
         ag.vmap(lambda x: x[x > 0])(np.array([[1.0, 2.0], [-1.0, 1.0]]))
+
+
+def test_settings_may_be_given_by_position(x):
+    np.testing.assert_array_equal(ag.take(x, [4], 1, None, "clip").array, [[2], [5]])
+    np.testing.assert_array_equal(np.take(x, [4], 1, None, "wrap").array, [[1], [4]])
+    np.testing.assert_array_equal(x.take([4], 1, None, "clip").array, [[2], [5]])
+    np.testing.assert_array_equal(ag.choose([5, 0, 1], x, None, "clip").array, [3, 1, 5])
+    np.testing.assert_array_equal(x.compress([True, False], 0, None).array, [[0, 1, 2]])
+    for call in (
+        lambda out: ag.take(x, [0], 1, out),
+        lambda out: ag.choose([0, 0, 0], x, out),
+        lambda out: ag.compress([True], x, 0, out),
+    ):
+        with pytest.raises(ag.GraphError, match="out="):
+            call(np.empty((1, 3)))

@@ -118,3 +118,16 @@ def test_trees():
     assert tree.tree_map(lambda x: -x, t) == {"a": [-1, (-2, None)], "b": -3}
     assert tree.same_form(t, {"a": [0, (0, None)], "b": 0})
     assert not tree.same_form(t, {"a": [0, (0, 0)], "b": 0})
+
+
+def test_jax_s_name_for_the_positions():
+    def f(a, b):
+        return (a * b).sum()
+
+    a, b = np.array([1.0, 2.0]), np.array([3.0, 4.0])
+    for transform in (ag.grad, ag.elementwise_grad, ag.jacobian, ag.jacrev, ag.jacfwd):
+        np.testing.assert_array_equal(transform(f, argnums=1)(a, b), a)
+    assert ag.value_and_grad(f, argnums=(0, 1))(a, b)[1][0].tolist() == [3, 4]
+    np.testing.assert_array_equal(ag.hessian(f, argnums=1)(a, b), np.zeros((2, 2)))
+    with pytest.raises(TypeError, match=r"hvp\(f, \(x,\), \(v,\)\)"):
+        ag.hvp(lambda x: (x**2).sum(), a, b)

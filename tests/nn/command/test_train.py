@@ -90,8 +90,8 @@ def test_perceptron_prints_truth_tables(autograd):
     ("arguments", "message"),
     [
         (["lenett"], "unknown recipe 'lenett'; did you mean 'lenet'? known: lenet, mlp, perceptron"),
-        (["lenet", "--data", "minst"], "unknown data set for recipe lenet 'minst'; did you mean 'mnist'?"),
-        (["perceptron", "--data", "mnist"], "unknown data set for recipe perceptron 'mnist'; known: gates"),
+        (["lenet", "--data", "minst"], "unknown data set 'minst'; did you mean 'mnist'?"),
+        (["perceptron", "--data", "mnist"], "unknown data set 'mnist'; known: gates"),
         (["perceptron", "--batch-size", "2"], "the perceptron rule takes one example at a time; leave the batch"),
         (["lenet", "--epochs", "0"], "epochs must be a whole number of at least 1, not 0"),
         (["lenet", "--batch-size", "-5"], "batch_size must be a whole number of at least 1, not -5"),

@@ -134,3 +134,27 @@ def test_to_a_device_that_is_missing_says_what_to_install():
         with pytest.raises(ag.DeviceError, match="pip install"):
             nn.Linear(2, 2).to("cuda")
     assert nn.Linear(2, 2).to("cpu").weight.device == "cpu"
+
+
+def test_shared_weights_stand_under_each_name_as_pytorch_writes_them():
+    model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
+    model[1].weight = model[0].weight
+    assert list(model.state_dict()) == ["0.weight", "0.bias", "1.weight", "1.bias"]
+    assert len(model.parameters()) == 3
+    twice = nn.Sequential(model[0], model[0])
+    assert list(twice.state_dict()) == ["0.weight", "0.bias", "1.weight", "1.bias"]
+    twice.load_state_dict(twice.state_dict())
+
+
+def test_a_layer_that_holds_itself_ends():
+    layer = nn.Linear(2, 2)
+    layer.me = layer
+    assert list(layer.state_dict()) == ["weight", "bias"]
+
+
+@pytest.mark.parametrize("size", [0, -1, 2.5])
+def test_sizes_are_positive_integers(size):
+    with pytest.raises(ag.ShapeError, match="in_features must be an integer of at least 1"):
+        nn.Linear(size, 2)
+    with pytest.raises(ag.ShapeError, match="out_channels must be an integer of at least 1"):
+        nn.Conv2d(1, size, 3)

@@ -3,6 +3,7 @@ import pytest
 
 from autograd_core import GraphError, ShapeError, Variable
 from autograd_nn.errors import SettingError
+from autograd_nn.layers import Linear
 from autograd_nn.optim import SGD, AdaGrad, Adam, Momentum, Optimizer
 
 
@@ -158,3 +159,11 @@ def test_repr_and_the_base():
     x.grad = np.ones(1)
     with pytest.raises(NotImplementedError, match="Optimizer has no update rule"):
         Optimizer([x], lr=1).step()
+
+
+def test_a_parameter_listed_twice_and_a_model_for_its_parameters_are_refused():
+    layer = Linear(2, 2)
+    with pytest.raises(SettingError, match="listed twice"):
+        SGD([layer.weight, layer.weight], lr=0.1)
+    with pytest.raises(SettingError, match=r"is a Linear; pass model\.parameters\(\)"):
+        SGD(layer, lr=0.1)

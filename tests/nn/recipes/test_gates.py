@@ -77,7 +77,7 @@ def test_truth_table_marks_what_is_wrong():
 
 def test_settings_that_make_no_sense():
     recipe = find("perceptron")
-    with pytest.raises(RecipeError, match="unknown data set for recipe perceptron 'mnist'; known: gates"):
+    with pytest.raises(RecipeError, match="unknown data set 'mnist'; known: gates"):
         recipe.plan("mnist")
     with pytest.raises(RecipeError, match="the perceptron rule takes one example at a time"):
         recipe.train(recipe.plan(batch_size=4))

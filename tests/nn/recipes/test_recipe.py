@@ -42,8 +42,8 @@ def test_a_plan_has_the_settings_of_its_data_set():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"data": "minst"}, "unknown data set for recipe lenet 'minst'; did you mean 'mnist'? known: digits, mnist"),
-        ({"data": "gates"}, "unknown data set for recipe lenet 'gates'; known: digits, mnist"),
+        ({"data": "minst"}, "unknown data set 'minst'; did you mean 'mnist'? known: digits, mnist"),
+        ({"data": "gates"}, "unknown data set 'gates'; known: digits, mnist"),
         ({"epochs": 0}, "epochs must be a whole number of at least 1, not 0"),
         ({"batch_size": -1}, "batch_size must be a whole number of at least 1, not -1"),
         ({"batch_size": 1.5}, "batch_size must be a whole number of at least 1, not 1.5"),
