@@ -124,7 +124,7 @@ def test_errors(xs):
         ag.vmap(lambda x, y: x)(xs, np.ones(2))
     with pytest.raises(ag.ShapeError, match="no axis to map over"):
         ag.vmap(lambda x: x, None)(xs)
-    with pytest.raises(ag.ShapeError, match="in_axes has 1 entries for 2 arguments"):
+    with pytest.raises(ag.ShapeError, match="in_axes has 1 entries for 2 values"):
         ag.vmap(lambda x, y: x, (0,))(xs, xs)
     with pytest.raises(ag.GraphError, match=r"ag\.where instead of if"):
         ag.vmap(lambda x: x if x.sum() > 0 else -x)(xs)
@@ -147,3 +147,21 @@ def test_an_array_shared_by_all_examples_can_be_indexed_by_a_batch():
     )
     with_settings = ag.vmap(lambda x, settings: x * settings["factor"], in_axes=(0, None))
     np.testing.assert_array_equal(with_settings(x, {"factor": 3, "name": "triple"}), 3 * x)
+
+
+def test_axes_in_the_form_of_what_they_are_for(rng):
+    x, w, b = rng.standard_normal((5, 3)), rng.standard_normal((3, 2)), rng.standard_normal((2, 5))
+
+    def affine(parameters, x):
+        y = x @ parameters["w"] + parameters["b"]
+        return y, [y.sum()]
+
+    y, (total,) = ag.vmap(affine, ({"w": None, "b": 1}, 0), out_axes=(1, 0))({"w": w, "b": b}, x)
+    np.testing.assert_allclose(y, (x @ w).T + b)
+    np.testing.assert_allclose(total, (x @ w + b.T).sum(axis=1))
+    with pytest.raises(ag.ShapeError, match="out_axes has 3 entries for 2 values"):
+        ag.vmap(affine, (None, 0), out_axes=(0, 0, 0))({"w": w, "b": b[:, 0]}, x)
+    with pytest.raises(ag.ShapeError, match="must be an axis, None, or have the form"):
+        ag.vmap(lambda x: x, ("rows",))(x)
+    with pytest.raises(ag.ShapeError, match="can't be None"):
+        ag.vmap(lambda x: x, out_axes=None)(x)
