@@ -63,11 +63,6 @@ def _is_new_cupy(value: Any) -> bool:
     return True
 
 
-def is_cupy(value: Any) -> bool:
-    """Whether it is a CuPy array; CuPy is not imported to find out."""
-    return getattr(of(value), "name", "") == "cupy"
-
-
 def of(array: Any) -> Any:
     """The backend of an array: a module with `xp` and the functions that differ from library to library."""
     find = _BACKEND_OF.get(array.__class__)

@@ -69,12 +69,7 @@ def median(
 
     NaN if there is one, which gets the gradient; NaN, and a RuntimeWarning, for no elements.
     """
-    refuse_out("median", out, overwrite_input)
-    x: Any = operand(a)
-    axes = all_axes(axis, x.ndim)
-    if not all(x.shape[i] for i in axes):
-        return ops.mean(x, axis, keepdims=keepdims)
-    return _interpolated("median", x, axes, np.asarray(0.5), "linear", keepdims, False)
+    return _median("median", a, axis, out, overwrite_input, keepdims, False)
 
 
 def quantile(
@@ -116,12 +111,7 @@ def nanmedian(
     a: Operand, axis: Axis = None, out: None = None, overwrite_input: bool = False, keepdims: bool = False
 ) -> Variable:
     """The median of the elements that are not NaN; NaN where all are."""
-    refuse_out("nanmedian", out, overwrite_input)
-    x: Any = operand(a)
-    axes = all_axes(axis, x.ndim)
-    if not all(x.shape[i] for i in axes):
-        return ops.mean(x, axis, keepdims=keepdims)
-    return _interpolated("nanmedian", x, axes, np.asarray(0.5), "linear", keepdims, True)
+    return _median("nanmedian", a, axis, out, overwrite_input, keepdims, True)
 
 
 def nanquantile(
@@ -152,6 +142,18 @@ def nanpercentile(
 ) -> Variable:
     """`nanquantile` with q in percent: 0 ≤ q ≤ 100."""
     return _quantile("nanpercentile", a, q, 100, axis, out, overwrite_input, method, keepdims, weights, True)
+
+
+def _median(
+    name: str, a: Operand, axis: Axis, out: None, overwrite_input: bool, keepdims: bool, skip_nan: bool
+) -> Variable:
+    """`median` and `nanmedian`."""
+    refuse_out(name, out, overwrite_input)
+    x: Any = operand(a)
+    axes = all_axes(axis, x.ndim)
+    if not all(x.shape[i] for i in axes):
+        return ops.mean(x, axis, keepdims=keepdims)  # of no elements: NaN, with NumPy's warning
+    return _interpolated(name, x, axes, np.asarray(0.5), "linear", keepdims, skip_nan)
 
 
 def _quantile(

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from autograd_core import ops, random
-from autograd_core.backward import gradients
 from autograd_core.function import Function
 from autograd_core.modes import enable_grad, modes
 from autograd_core.node import Clock, Edge, place
 from autograd_core.transforms import tree
+from autograd_core.transforms.trace import pull_to
 from autograd_core.variable import Variable
 
 
@@ -79,11 +79,7 @@ class Checkpoint(Function):
         finally:
             random.set_state(now)
         targets = [*[x.node for x in own], *self.inputs[len(own) :]]
-        sums: dict[Any, Any] = {}
-        for y, g in zip(outputs, gys, strict=True):
-            if isinstance(y, Variable) and y.requires_grad:
-                for target, gx in gradients(y, g, retain_graph=True, create_graph=recorded, targets=targets).items():
-                    sums[target] = sums[target] + gx if target in sums else gx
+        sums = pull_to(targets, outputs, gys, True, recorded)
         return tuple(sums.get(target) for target in targets)
 
 

@@ -16,8 +16,7 @@ def grad(f: Callable[..., Any], argnum: Argnum = 0, *, argnums: Argnum | None = 
     """The function that returns the gradient of f, whose result is one number, with respect to an argument.
 
     argnum:  the argument's position, or several positions for a tuple of gradients; `argnums`, as JAX calls it.
-             An argument may be nested tuples,
-             lists and dictionaries of arrays: the gradient has the same form.
+             An argument may be nested tuples, lists and dictionaries of arrays: the gradient has the same form.
 
     Works on plain arrays and numbers (gives arrays) and on Variables (gives Variables that can be differentiated
     further), and nests: grad(grad(f)) is the second derivative. If f also uses Variables from outside that require a

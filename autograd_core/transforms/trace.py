@@ -10,7 +10,7 @@ from autograd_core.backward import gradients
 from autograd_core.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd_core.graph_data import functions
 from autograd_core.modes import enable_grad, modes
-from autograd_core.node import Leaf, place
+from autograd_core.node import Edge, Leaf, place
 from autograd_core.ops.batch import in_batches, running
 from autograd_core.transforms import tree
 from autograd_core.variable import Variable
@@ -89,14 +89,7 @@ class Trace:
     def pull(self, gys: Sequence[Any], *, retain_graph: bool = False, create_graph: bool | None = None) -> list[Any]:
         """Jᵀ gys: the gradient of Σ gy·y with respect to each of `own`."""
         create_graph = self.outside if create_graph is None else create_graph
-        sums: dict[Any, Any] = {}
-        targets = [x.node for x in self.own]
-        live = [(y, gy) for y, gy in zip(self.outputs, gys, strict=True) if y.requires_grad]
-        for i, (y, gy) in enumerate(live):
-            keep = retain_graph or i + 1 < len(live)  # results may share parts of the graph
-            found = gradients(y, gy, retain_graph=keep, create_graph=create_graph, targets=targets)
-            for target, gx in found.items():
-                sums[target] = sums[target] + gx if target in sums else gx
+        sums = pull_to([x.node for x in self.own], self.outputs, gys, retain_graph, create_graph)
         return [self.hand_out(sums.get(x.node), x) for x in self.own]
 
     def hand_out(self, derivative: Any, like: Variable) -> Any:
@@ -119,6 +112,20 @@ class Trace:
         if self.outside:
             return self.result
         return tree.tree_map(lambda y: y.detach() if self.variables else y.array, self.result)
+
+
+def pull_to(
+    targets: Sequence[Edge], ys: Sequence[Any], gys: Sequence[Any], retain_graph: bool, create_graph: bool
+) -> dict[Any, Any]:
+    """The gradient of Σ gy·y over several results with respect to each of `targets` that they depend on."""
+    sums: dict[Any, Any] = {}
+    live = [(y, gy) for y, gy in zip(ys, gys, strict=True) if isinstance(y, Variable) and y.requires_grad]
+    for i, (y, gy) in enumerate(live):
+        keep = retain_graph or i + 1 < len(live)  # results may share parts of the graph
+        found = gradients(y, gy, retain_graph=keep, create_graph=create_graph, targets=targets)
+        for target, gx in found.items():
+            sums[target] = sums[target] + gx if target in sums else gx
+    return sums
 
 
 def positions_of(argnum: int | Sequence[int]) -> list[int]:
