@@ -274,15 +274,11 @@ class ArrayMethods:
 
     def sort(self, *args: Any, **settings: Any) -> None:
         """Refused: NumPy's method of this name sorts in place, over what the graph holds."""
-        raise GraphError(
-            "x.sort() would sort in place, over values that the graph may need: use ag.sort(x)"
-        )
+        raise GraphError("x.sort() would sort in place, over values that the graph may need: use ag.sort(x)")
 
     def partition(self, *args: Any, **settings: Any) -> None:
         """Refused: NumPy's method of this name works in place, over what the graph holds."""
-        raise GraphError(
-            "x.partition() would work in place, over what the graph may need: use ag.partition(x, kth)"
-        )
+        raise GraphError("x.partition() would work in place, over what the graph may need: use ag.partition(x, kth)")
 
     @property
     def mT(self) -> Variable:  # noqa: N802  # NumPy's name

@@ -21,6 +21,9 @@ def write_whole(path: str | os.PathLike[str], data: bytes | str) -> None:
             stream.flush()
             os.fsync(stream.fileno())  # else a power cut after the move could leave the name without its contents
         part.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # a full disk is noticed in calls that know no name
+        raise
     finally:
         with suppress(OSError):  # already moved, or never made
             part.unlink()

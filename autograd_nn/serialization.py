@@ -16,6 +16,7 @@ import numpy as np
 from autograd_nn.errors import ModelFileError
 from autograd_nn.files import write_whole
 from autograd_nn.layers import Layer
+from autograd_nn.weights import HEAD, is_pth, read_pth
 
 Model = TypeVar("Model", bound=Layer)
 
@@ -27,6 +28,16 @@ def save(model: Layer, path: str | os.PathLike[str], metadata: Mapping[str, str]
 
     Raises ModelFileError when the file can't be written or a text is not a string.
     """
+    write_arrays(path, model.state_dict(), metadata)
+
+
+def write_arrays(
+    path: str | os.PathLike[str], arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str] | None = None
+) -> None:
+    """Write arrays by name, and texts, to a safetensors file, which appears whole or not at all.
+
+    Raises ModelFileError when the file can't be written or a text is not a string.
+    """
     from safetensors.numpy import save as to_bytes
 
     texts = dict(metadata or {})
@@ -34,7 +45,7 @@ def save(model: Layer, path: str | os.PathLike[str], metadata: Mapping[str, str]
         if not isinstance(name, str) or not isinstance(text, str):
             raise ModelFileError(f"{path}: metadata must be texts, but {name!r} is {text!r}; use str() or json.dumps()")
     # In C order: safetensors writes the memory as it lies, and so would transpose a matrix kept in Fortran's order.
-    state = {name: np.asarray(array, order="C") for name, array in model.state_dict().items()}
+    state = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     try:
         write_whole(path, _with_metadata(to_bytes(state), texts))
     except OSError as error:
@@ -44,16 +55,11 @@ def save(model: Layer, path: str | os.PathLike[str], metadata: Mapping[str, str]
 def load(model: Model, path: str | os.PathLike[str]) -> Model:
     """Give a model the parameters and buffers of a file, all of them and no others. Returns the model.
 
+    The file is one of `save`, or PyTorch's: safetensors, or what torch.save made of a state dict (.pth, .pt).
+
     Raises ModelFileError when the file is missing, damaged, or made by another model; then nothing has changed.
     """
-    from safetensors import SafetensorError
-    from safetensors.numpy import load as from_bytes
-
-    data = _read(path)
-    try:
-        state = from_bytes(data)
-    except (SafetensorError, KeyError, ValueError) as error:  # KeyError: a type that NumPy does not have
-        raise _damaged(path, error) from error
+    state = read_weights(path)
     try:
         model.load_state_dict(state)
     except ModelFileError as error:
@@ -61,6 +67,23 @@ def load(model: Model, path: str | os.PathLike[str]) -> Model:
             f"{path} holds another model: {error}. Load it into the model it was saved from."
         ) from error
     return model
+
+
+def read_weights(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
+    """The arrays in a safetensors file, or in one of torch.save (see `weights.read_pth`), by name.
+
+    Raises ModelFileError when the file is missing, damaged, or holds other things than weights.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load as from_bytes
+
+    if is_pth(_read(path, HEAD)):
+        return read_pth(path)
+    data = _read(path)
+    try:
+        return from_bytes(data)
+    except (SafetensorError, KeyError, ValueError) as error:  # KeyError: a type that NumPy does not have
+        raise _damaged(path, error) from error
 
 
 def read_metadata(path: str | os.PathLike[str]) -> dict[str, str]:
@@ -90,9 +113,11 @@ def _with_metadata(data: bytes, texts: Mapping[str, str]) -> bytes:
     return len(text).to_bytes(8, "little") + text + data[8 + size :]
 
 
-def _read(path: str | os.PathLike[str]) -> bytes:
+def _read(path: str | os.PathLike[str], count: int = -1) -> bytes:
+    """The file's first bytes, or all of them."""
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as stream:
+            return stream.read(count)
     except FileNotFoundError as error:
         raise ModelFileError(
             f"{path}: there is no such model file; check the path, or train and save one first"

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import archive, machine, peers, registry, runner
+from benchmarks import accuracy, archive, machine, peers, registry, runner
 from benchmarks.benchmark import OURS, Benchmark
 from benchmarks.compare import comparison_text
 from benchmarks.errors import UsageError
@@ -24,6 +24,7 @@ examples:
   python -m benchmarks --json before.json             keep the result
   python -m benchmarks dispatch --against before.json show what moved since
   python -m benchmarks dispatch --only ours,torch     two contestants
+  python -m benchmarks accuracy                       no times: train every classic, tabulate test accuracies
 
 The exit code is 0 whatever the times are, 1 if a contestant failed, 2 if the request is wrong.
 Peers are optional: """
@@ -31,9 +32,11 @@ Peers are optional: """
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    options = make_parser().parse_args(argv)
+    argv = list(sys.argv[1:] if argv is None else argv)
     try:
-        return execute(options)
+        if argv[:1] == ["accuracy"]:
+            return accuracy.main(argv[1:])
+        return execute(make_parser().parse_args(argv))
     except UsageError as error:
         sys.stderr.write(f"python -m benchmarks: {error}\n")
         return 2

@@ -9,13 +9,15 @@ from benchmarks.benchmark import OURS
 
 INSTALL_PEERS = "pip install '.[peers]'"
 
-# Read by OpenMP, OpenBLAS, MKL, Accelerate and Numba when they are loaded, so they are set before the process starts.
+# Read by OpenMP, OpenBLAS, MKL, Accelerate, Numba and this project when they are loaded, so they are set before the
+# process starts.
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
     "MKL_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
     "NUMBA_NUM_THREADS",
+    "AUTOGRAD_NUM_THREADS",
 )
 
 

@@ -51,7 +51,8 @@ def heading(machine: Machine, versions: Mapping[str, str], settings: Settings) -
         ["machine", f"{machine.cpu}, {cores}, {machine.system}{busy}"],
         ["versions", ", ".join([machine.python, *libraries])],
         ["threads", f"{settings.threads} for every contestant, by torch.set_num_threads and"],
-        ["", ", ".join(THREAD_VARIABLES)],
+        ["", f"{', '.join(THREAD_VARIABLES[:4])},"],
+        ["", ", ".join(THREAD_VARIABLES[4:])],
         ["rounds", f"{settings.rounds}, each contestant in a process of its own, in turn"],
     ]
     return "\n".join(align(pairs))

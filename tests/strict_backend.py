@@ -98,7 +98,9 @@ def unwrap(value: Any) -> Any:
     if isinstance(value, StrictArray):
         return value._array
     if isinstance(value, np.ndarray):
-        raise TypeError(f"a NumPy array of shape {value.shape} among arrays of another library: convert it with xp.asarray")
+        raise TypeError(
+            f"a NumPy array of shape {value.shape} among arrays of another library: convert it with xp.asarray"
+        )
     if isinstance(value, tuple | list):
         return type(value)(map(unwrap, value))
     return {key: unwrap(item) for key, item in value.items()} if isinstance(value, dict) else value
@@ -115,7 +117,9 @@ class StrictNamespace:
         if name in ("linalg", "fft"):
             return StrictNamespace(value)
         if name in ("asarray", "array"):  # the explicit way in
-            return lambda x, *args, **kwargs: wrap(value(x._array if isinstance(x, StrictArray) else x, *args, **kwargs))
+            return lambda x, *args, **kwargs: wrap(
+                value(x._array if isinstance(x, StrictArray) else x, *args, **kwargs)
+            )
         if isinstance(value, type) or not callable(value):
             return value
         return lambda *args, **kwargs: wrap(value(*unwrap(args), **unwrap(kwargs)))

@@ -1,8 +1,8 @@
 """Pictures: computational graphs through Graphviz, training curves through matplotlib.
 
-    >>> import viz
-    >>> viz.graph(y, values=True).render("graph.svg")
-    >>> viz.curves(metrics, "curves.png")
+>>> import viz
+>>> viz.graph(y, values=True).render("graph.svg")
+>>> viz.curves(metrics, "curves.png")
 """
 
 from viz.curves import curves

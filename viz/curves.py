@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-PARTS = {"train": (palette.BLUE, "-", "o"), "test": (palette.VERMILLION, "--", "s")}  # told apart without colour too
+PARTS = {  # told apart without colour too
+    "train": (palette.BLUE, "-", "o"),
+    "validation": (palette.VERMILLION, "--", "s"),
+    "test": (palette.OUTPUT.line, ":", "^"),
+}
 MOST_MARKERS = 25  # epochs; more points than this would run into each other
 RESOLUTION = 144  # dots per inch of a PNG
 
@@ -29,7 +33,7 @@ Table = Mapping[str, Sequence[float | None]] | Sequence[Mapping[str, float | Non
 class Panel:
     """One of the two diagrams."""
 
-    quantity: str  # column, after "train_" or "test_"
+    quantity: str  # column, after "train_", "validation_" or "test_"
     unit: str
     scale: float  # from the column's unit to the one shown
     best: Callable[..., tuple[float, float]]  # min or max
@@ -47,7 +51,7 @@ def curves(metrics: Table, path: str | os.PathLike[str] | None = None, *, loss_u
     """Loss and accuracy by epoch, in two diagrams; the legend has the last and the best value of each curve.
 
     metrics:    columns by name (`{"epoch": [1, 2], "train_loss": [0.9, 0.5], …}`) or a list of rows, one dictionary for
-                each epoch. Of train_loss, test_loss, train_accuracy and test_accuracy (shares, 0 to 1) some may be
+                each epoch. Of the losses and accuracies (shares, 0 to 1) of train, validation and test some may be
                 missing, as may single values (None or NaN), and `epoch`, which then counts from 1.
     path:       a file to write besides: .svg, .png or .pdf. The same numbers give the same bytes.
     loss_unit:  nats for a cross-entropy with the natural logarithm; empty for a loss without a unit.
@@ -65,8 +69,8 @@ def curves(metrics: Table, path: str | os.PathLike[str] | None = None, *, loss_u
     panels = [panel for panel in both if any(f"{part}_{panel.quantity}" in columns for part in PARTS)]
     if not panels:
         raise VizError(
-            "curves: there is nothing to draw: of the columns train_loss, train_accuracy, test_loss and test_accuracy "
-            f"none is in {sorted(columns)}"
+            "curves: there is nothing to draw: of loss and accuracy of train, validation and test (train_loss, …) none is "
+            f"in {sorted(columns)}"
         )
     figure = Figure(figsize=(4.8 * len(panels), 3.6), layout="constrained")
     FigureCanvasAgg(figure)

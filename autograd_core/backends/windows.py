@@ -1,100 +1,92 @@
-"""Sliding windows over images: what convolution and pooling share. Array code for either library, `xp`."""
+"""Sliding windows over signals, images and volumes: what convolution and pooling share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from autograd_core.errors import ArgumentError, ShapeError
 
-Pair = tuple[int, int]
 Shape = tuple[int, ...]
+Pair = tuple[int, int]
+Size = int | Sequence[int]  # one number for all spatial axes, or one for each
+Slices = tuple[slice, ...]
 
 
 @dataclass(frozen=True)
 class Window:
-    """A window of `kernel` (height, width), moved by `stride` over an image with `padding` around it.
+    """A window of `kernel` elements, moved by `stride` over an image that has `padding` around it: one entry an axis.
 
-    With `dilation` d its elements lie d apart, so that it spans d · (kernel − 1) + 1.
+    With `dilation` d its elements lie d apart, so that it spans d · (kernel − 1) + 1. Padding is (before, after); after
+    may be negative: then the last elements of the image are never seen.
     """
 
-    kernel: Pair
-    stride: Pair = (1, 1)
-    padding: Pair = (0, 0)
-    dilation: Pair = (1, 1)
+    kernel: Shape
+    stride: Shape
+    padding: tuple[Pair, ...]
+    dilation: Shape
 
-    def span(self) -> Pair:
-        """How many rows and columns of the image one window covers."""
-        return self.dilation[0] * (self.kernel[0] - 1) + 1, self.dilation[1] * (self.kernel[1] - 1) + 1
+    def span(self) -> Shape:
+        """How much of the image one window covers along each axis."""
+        return tuple([d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True)])
 
-    def positions(self, op: str, image: Shape) -> Pair:
-        """How many windows fit down and across: (size + 2·padding − span) // stride + 1. Raises ShapeError for none."""
+    def positions(self, op: str, image: Shape) -> Shape:
+        """How many windows fit along each axis: (padded size − span) // stride + 1. Raises ShapeError for none."""
         span = self.span()
-        padded = image[0] + 2 * self.padding[0], image[1] + 2 * self.padding[1]
-        if padded[0] < span[0] or padded[1] < span[1]:
+        room = [n + sum(p) - s for n, p, s in zip(image, self.padding, span, strict=True)]
+        if min(room) < 0:
             raise ShapeError(
-                f"{op}: a window of {span[0]}x{span[1]} does not fit into an image of {image[0]}x{image[1]} "
-                f"with padding {self.padding}: make the kernel smaller or the padding larger"
+                f"{op}: a window of {_times(span)} does not fit into an image of {_times(image)} with padding "
+                f"{self.padding}: make the kernel smaller or the padding larger"
             )
-        return (padded[0] - span[0]) // self.stride[0] + 1, (padded[1] - span[1]) // self.stride[1] + 1
+        return tuple([r // s + 1 for r, s in zip(room, self.stride, strict=True)])
 
-    def elements(self, out: Pair) -> Iterator[tuple[slice, slice]]:
-        """For each element of the window, row by row: the rows and columns of the padded image that it meets."""
-        for i in range(self.kernel[0]):
-            for j in range(self.kernel[1]):
-                y, x = i * self.dilation[0], j * self.dilation[1]
-                yield (
-                    slice(y, y + self.stride[0] * out[0], self.stride[0]),
-                    slice(x, x + self.stride[1] * out[1], self.stride[1]),
-                )
+    def elements(self, image: Shape, out: Shape) -> Iterator[tuple[int, Slices, Slices]]:
+        """For each element of the window, row by row: its number, what it meets of the image, and in which windows.
 
+        Windows in which the element falls on padding are left out, so nobody needs a padded copy of the image.
+        """
+        axes = [
+            [_meets(i * d - p, s, size, n) for i in range(k)]
+            for k, s, (p, _), d, size, n in zip(
+                self.kernel, self.stride, self.padding, self.dilation, image, out, strict=True
+            )
+        ]
+        for number, ranges in enumerate(itertools.product(*axes)):
+            places, windows = zip(*ranges, strict=True)
+            if all(window.start < window.stop for window in windows):
+                yield number, places, windows
 
-def pair(op: str, name: str, value: int | Pair, smallest: int) -> Pair:
-    """One number for both directions, or (vertical, horizontal). Raises ArgumentError below `smallest`."""
-    two = (value, value) if isinstance(value, int) else tuple(value)
-    if len(two) != 2 or not all(isinstance(n, int) and n >= smallest for n in two):
-        raise ArgumentError(f"{op}: {name} must be an integer of at least {smallest}, or two of them, not {value!r}")
-    return two[0], two[1]
-
-
-def pad(xp: Any, x: Any, padding: Pair, value: float = 0) -> Any:
-    """The images x (N, C, H, W) with a border of `value`: (N, C, H + 2·padding[0], W + 2·padding[1])."""
-    if padding == (0, 0):
-        return x
-    n, c, h, w = x.shape
-    ph, pw = padding
-    padded = xp.full((n, c, h + 2 * ph, w + 2 * pw), value, x.dtype)
-    padded[:, :, ph : ph + h, pw : pw + w] = x
-    return padded
+    def is_point(self) -> bool:
+        """Whether it sees each element of the image once, alone: convolution is then a plain product."""
+        ones = (1,) * len(self.kernel)
+        return self.kernel == self.stride == ones and not any(map(any, self.padding))
 
 
-def im2col(xp: Any, x: Any, window: Window, out: Pair) -> Any:
-    """Each window as a column: x (N, C, H, W) -> (N, C·KH·KW, OH·OW), so that convolution is a matrix product.
-
-    Source:  K. Chellapilla, S. Puri, P. Simard, "High Performance Convolutional Neural Networks for Document
-             Processing", 2006, sec. 2.
-    """
-    n, c = x.shape[:2]
-    if window == Window((1, 1)):
-        return x.reshape(n, c, out[0] * out[1])
-    padded = pad(xp, x, window.padding)
-    size = window.kernel[0] * window.kernel[1]
-    columns = xp.empty((n, c, size, *out), x.dtype)
-    for k, (rows, cols) in enumerate(window.elements(out)):
-        columns[:, :, k] = padded[:, :, rows, cols]
-    return columns.reshape(n, c * size, out[0] * out[1])
+def side_by_side(kernel: Shape) -> Window:
+    """Windows that don't overlap and leave nothing out."""
+    return Window(kernel, kernel, ((0, 0),) * len(kernel), (1,) * len(kernel))
 
 
-def col2im(xp: Any, columns: Any, window: Window, out: Pair, image: Shape) -> Any:
-    """The reverse of `im2col`: columns (N, C·KH·KW, OH·OW) -> (N, C, H, W), adding up where windows overlap."""
-    n, size = len(columns), window.kernel[0] * window.kernel[1]
-    c = columns.shape[1] // size
-    if window == Window((1, 1)):
-        return columns.reshape(n, c, *image)
-    columns = columns.reshape(n, c, size, *out)
-    ph, pw = window.padding
-    padded = xp.zeros((n, c, image[0] + 2 * ph, image[1] + 2 * pw), columns.dtype)
-    for k, (rows, cols) in enumerate(window.elements(out)):
-        padded[:, :, rows, cols] += columns[:, :, k]
-    return padded[:, :, ph : ph + image[0], pw : pw + image[1]]
+def numbers(op: str, name: str, value: Size, rank: int, smallest: int) -> Shape:
+    """One number for all `rank` axes, or one for each. Raises ArgumentError below `smallest`."""
+    given = (value,) * rank if isinstance(value, int) else tuple(value)
+    if len(given) == 1:
+        given *= rank
+    if len(given) != rank or not all(isinstance(n, int) and n >= smallest for n in given):
+        many = f", or {rank} of them" if rank > 1 else ""
+        raise ArgumentError(f"{op}: {name} must be an integer of at least {smallest}{many}, not {value!r}")
+    return given
+
+
+def _meets(offset: int, stride: int, size: int, out: int) -> tuple[slice, slice]:
+    """Of an axis of `size`, the places o · stride + offset that exist, and the windows o < out that see them."""
+    first = max(0, -(offset // stride))
+    last = max(first, min(out, (size - 1 - offset) // stride + 1))
+    start = first * stride + offset
+    return slice(start, max(start, start + (last - first - 1) * stride + 1), stride), slice(first, last)
+
+
+def _times(shape: Shape) -> str:
+    return "x".join(map(str, shape))

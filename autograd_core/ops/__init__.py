@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 FAMILIES = {
     "arithmetic": (
-        "abs absolute add copysign divide fabs hypot multiply negative positive reciprocal square subtract "
-        "true_divide"
+        "abs absolute add copysign divide fabs hypot multiply negative positive reciprocal square subtract true_divide"
     ),
     "assignment": "fill_diagonal index_add index_update put_along_axis",
     "broadcasting": "broadcast_arrays broadcast_to meshgrid sum_to",

@@ -43,6 +43,7 @@ def make_parser() -> Parser:
         description="Train neural networks and draw computational graphs.",
         epilog=_examples(
             "autograd train lenet                       LeNet on the embedded digits, in seconds",
+            "autograd evaluate runs/lenet-digits        how good it is, and what it takes for what",
             "autograd predict runs/lenet-digits 0 1 2   what it says of three test images",
             'autograd draw "x*y + sin(x)" x=1 y=2       the graph of an expression',
         ),
@@ -52,8 +53,12 @@ def make_parser() -> Parser:
     _add_debug(parser, default=False)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_train(commands)
+    _add_resume(commands)
+    _add_search(commands)
+    _add_evaluate(commands)
     _add_predict(commands)
     _add_draw(commands)
+    _add_recipes(commands)
     return parser
 
 
@@ -63,25 +68,109 @@ def _add_train(commands: argparse._SubParsersAction[Parser]) -> None:
     parser = commands.add_parser(
         "train",
         help="train a recipe: a model with its data and settings",
-        description="Train a recipe: a model with its data and settings. The same seed gives the same numbers.",
+        description="Train a recipe: a model with its data and settings. The same seed gives the same numbers. A run that\n"
+        "is interrupted goes on with `autograd resume`.",
         epilog=f"recipes:{recipes}\n\ndata sets:{data}\n\n"
-        + "files:\n  model.safetensors, metrics.csv, curves.png, graph.svg, run.json: in DIR, once training is done\n\n"
+        + "files in DIR:\n  metrics.csv, run.json and a checkpoint from the first epoch on; once training is done\n"
+        "  model.safetensors, curves.png, graph.svg instead of the checkpoint\n\n"
         + _examples("autograd train lenet", "autograd train lenet --data mnist --data-dir ~/mnist --epochs 3"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("recipe", metavar="RECIPE", help=" or ".join(RECIPES))
+    add("recipe", metavar="RECIPE", help="its name, see below")
     add("--data", metavar="|".join(DATASETS), help="data set (default: the recipe's own, which needs no download)")
     add("--data-dir", metavar="DIR", help="folder with MNIST's files (default: $AUTOGRAD_DATA, else downloaded once)")
     add("--epochs", type=int, metavar="N", help="how often to go through the data (default: the recipe's)")
     add("--batch-size", type=int, metavar="N", help="examples for each step (default: the recipe's)")
     add("--lr", type=float, metavar="X", help="learning rate at the start (default: the recipe's)")
+    add("--optimizer", metavar="NAME", help="Adam, AdamW, SGD, Nesterov, … (default: the recipe's)")
+    add("--weight-decay", type=float, metavar="X", help="how much weights are held small (default: the recipe's)")
+    add("--augment", metavar="NAME", help="change of training images: shift1, affine, …, none (default: the recipe's)")
+    add("--ema", type=float, metavar="X", help="decay of an average of the weights, 0.999 say (default: the recipe's)")
+    add(
+        "--validation",
+        type=float,
+        metavar="X",
+        help="share held out to choose the best epoch (default: the recipe's, 0.1)",
+    )
+    add("--tensorboard", action="store_true", help="write the metrics for TensorBoard too, to DIR/tensorboard")
     add("--seed", type=int, default=0, metavar="N", help="of initial values and order (default: 0)")
     add("--device", default="cpu", metavar="cpu|cuda", help="where to compute (default: cpu)")
     add(
         "--out",
         metavar="DIR",
         help="new folder for the files (default: runs/RECIPE-DATA, with a number added if that is there already)",
+    )
+    _add_debug(parser)
+
+
+def _add_resume(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = commands.add_parser(
+        "resume",
+        help="go on with a training that was interrupted",
+        description="Go on with a training that was interrupted or killed, from its last whole epoch. The files are\n"
+        "those of a run that was never interrupted, bit by bit.",
+        epilog=_examples("autograd resume runs/lenet-mnist"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("run", metavar="RUN", help="folder that `autograd train` made")
+    _add_debug(parser)
+
+
+def _add_search(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = commands.add_parser(
+        "search",
+        help="look for a recipe's best settings",
+        description="Look for the learning rate, weight decay and batch size with which a recipe does best on validation\n"
+        "data. Each trial is a training of its own; the test set is left alone. A search that was interrupted goes on\n"
+        "when the same command is given again.",
+        epilog="methods:\n"
+        "  random       drawn at random, round by round from narrower ranges; --jobs does not change what is tried\n"
+        "  bayes        by Optuna's model of the trials so far; those that still run count as the worst so far\n\n"
+        "files in DIR:\n  search.json and trials.jsonl, a line for each trial as it ends; at the end best.json and trials.png\n\n"
+        + _examples("autograd search lenet", "autograd search mlp --trials 50 --jobs 4 --epochs 10"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("recipe", metavar="RECIPE", help="its name, see `autograd recipes`; one that classifies images")
+    add("--trials", type=int, default=20, metavar="N", help="how many settings to try (default: 20)")
+    add("--jobs", type=int, default=1, metavar="N", help="how many at once, sharing the processors (default: 1)")
+    add("--method", choices=("random", "bayes"), default="random", help="how to choose them (default: random)")
+    add("--data", metavar="|".join(DATASETS), help="data set (default: the recipe's own, which needs no download)")
+    add("--data-dir", metavar="DIR", help="folder with MNIST's files (default: $AUTOGRAD_DATA, else downloaded once)")
+    add("--epochs", type=int, metavar="N", help="of each trial (default: the recipe's)")
+    add("--seed", type=int, default=0, metavar="N", help="of what is drawn and of each training (default: 0)")
+    add("--device", default="cpu", metavar="cpu|cuda", help="where to compute (default: cpu)")
+    add(
+        "--out",
+        metavar="DIR",
+        help="folder for the files, new or of a search to go on with (default: runs/search-RECIPE-DATA, with a number "
+        "added if a finished one is there already)",
+    )
+    _add_debug(parser)
+
+
+def _add_evaluate(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = commands.add_parser(
+        "evaluate",
+        help="measure a trained model on the test set",
+        description="Measure a trained model on the test set: loss, accuracy, precision and recall of each class, what\n"
+        "it takes for what.",
+        epilog=_examples("autograd evaluate runs/lenet-digits", "autograd evaluate runs/lenet-digits --data mnist"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("run", metavar="RUN", help="folder that `autograd train` made")
+    add("--data", metavar="|".join(DATASETS), help="data set (default: that of the training)")
+    add("--data-dir", metavar="DIR", help="folder with MNIST's files (default: as in training)")
+    _add_debug(parser)
+
+
+def _add_recipes(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = commands.add_parser(
+        "recipes",
+        help="list the recipes",
+        description="List the recipes: name, parameters of the model, data sets, summary.",
     )
     _add_debug(parser)
 
@@ -119,7 +208,7 @@ def _add_draw(commands: argparse._SubParsersAction[Parser]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("what", metavar="EXPRESSION_OR_MODEL", help=f"an expression of variables, or {', '.join(RECIPES)}")
+    add("what", metavar="EXPRESSION_OR_MODEL", help="an expression of variables, or the name of a recipe")
     add("values", nargs="*", metavar="NAME=VALUE", help="values of the expression's variables")
     add("-o", "--output", default="graph.svg", metavar="FILE", help=".svg, .png or .pdf (default: graph.svg)")
     add("--values", dest="show_values", action="store_true", help="write values on the edges, and gradients under them")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,13 @@ import numpy as np
 from autograd_core import Variable, no_grad
 from autograd_nn import recipes
 from autograd_nn.command.images import read_image
+from autograd_nn.command.run_file import model_of, read_run
 from autograd_nn.command.say import say
 from autograd_nn.data import ArrayDataset
-from autograd_nn.errors import DataError, ModelFileError, RecipeError
+from autograd_nn.errors import DataError, ModelFileError
 from autograd_nn.functional import softmax
 from autograd_nn.layers import Layer
 from autograd_nn.recipes import Recipe
-from autograd_nn.serialization import load
 
 
 @dataclass
@@ -35,11 +34,9 @@ class Picture:
 @no_grad()
 def predict(options: argparse.Namespace) -> None:
     """Read the run and all images, then print the table: an error comes before any output."""
-    run = read_run(Path(options.run).expanduser())
-    recipe = recipes.find(run["recipe"])
-    if not recipe.classes:
-        raise RecipeError(f"{options.run}: a {recipe.name} on {run['data']} reads no images; give another recipe's run")
-    model = load(recipe.build(), Path(options.run).expanduser() / "model.safetensors").eval()
+    folder = Path(options.run).expanduser()
+    run = read_run(folder)
+    recipe, model = model_of(folder, run)
     pictures, notes = read_pictures(options, recipe, run)
     probabilities = classify(model, np.stack([picture.x for picture in pictures]))
     if not np.isfinite(probabilities).all():
@@ -48,20 +45,6 @@ def predict(options: argparse.Namespace) -> None:
         )
     for line in [*table(pictures, probabilities, recipe.classes), *notes]:
         say(line)
-
-
-def read_run(folder: Path) -> dict[str, Any]:
-    """What run.json says. Raises RecipeError when the folder is not that of a run."""
-    path = folder / "run.json"
-    try:
-        run = json.loads(path.read_text(encoding="utf-8"))
-        return {"recipe": str(run["recipe"]), "data": str(run["data"]), "data_dir": run["data_dir"]}
-    except FileNotFoundError as error:
-        raise RecipeError(f"{folder} is no run: it has no run.json; make one with: autograd train lenet") from error
-    except OSError as error:
-        raise RecipeError(f"{path} can't be read: {error.strerror or error}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise RecipeError(f"{path} is damaged: it does not tell recipe and data; train again") from error
 
 
 def read_pictures(options: argparse.Namespace, recipe: Recipe, run: dict[str, Any]) -> tuple[list[Picture], list[str]]:

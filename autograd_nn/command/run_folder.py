@@ -1,4 +1,4 @@
-"""The folder of a run: made before training starts, filled when it is done, gone if it fails."""
+"""The folder of a run: made before training starts, filled while it goes on, gone if it fails before anything is saved."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from autograd_nn.errors import RecipeError
+from autograd_nn.errors import RecipeError, TrainingError
+
+CHECKPOINT = "checkpoint.safetensors"  # there while a run is not finished, from its first epoch on
 
 
 class RunFolder:
-    """Claims a new folder for a run, and takes it back if the `with` block ends in an error.
+    """Claims a new folder for a run, and takes it back if the `with` block ends in an error before the first checkpoint.
 
     out:      the folder the user named: it must be absent or empty.
     default:  the folder if none was named; if it is there already, the first of default-2, default-3, … that is not.
@@ -46,7 +48,7 @@ class RunFolder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None:
+        if error is not None and not advise(self.path, error):
             self._take_back()
 
     def _make_numbered(self) -> Path:
@@ -83,3 +85,14 @@ class RunFolder:
         for folder in reversed(self.made):
             with suppress(OSError):  # someone else put something there meanwhile
                 folder.rmdir()
+
+
+def advise(path: Path, error: BaseException) -> bool:
+    """Whether a run that ended in an error has a checkpoint; then the error gets a note on what is left."""
+    if not (path / CHECKPOINT).exists():
+        return False
+    if isinstance(error, TrainingError):  # it would end in the same error again
+        error.add_note(f"the epochs before are in {path / 'metrics.csv'}")
+    else:
+        error.add_note(f"go on with: autograd resume {path}")
+    return True

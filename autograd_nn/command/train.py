@@ -1,55 +1,93 @@
-"""`autograd train`: train a recipe and keep what came of it."""
+"""`autograd train` and `autograd resume`: train a recipe and keep what came of it."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import time
-from dataclasses import asdict
-from importlib import metadata
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import autograd_core
 from autograd_nn import recipes, serialization
-from autograd_nn.command.run_folder import RunFolder
+from autograd_nn.command.run_file import describe_outcome, describe_run, is_done, plan_of, read_run, write_run
+from autograd_nn.command.run_folder import CHECKPOINT, RunFolder, advise
 from autograd_nn.command.say import say
 from autograd_nn.files import write_whole
 from autograd_nn.recipes import Outcome, Plan, Recipe
+from autograd_nn.training import Callback, CSVLogger, TensorBoard, Trainer
 
-LIBRARIES = ("numpy", "safetensors", "cupy-cuda13x", "cupy-cuda12x")
+CHANGES = ("epochs", "batch_size", "lr", "optimizer", "weight_decay", "augment", "ema", "validation")
 
 
 def train(options: argparse.Namespace) -> None:
     """Check everything that can be checked, train, write the files, and say how it went."""
     recipe = recipes.find(options.recipe)
-    plan = recipe.plan(
-        options.data,
-        data_dir=options.data_dir,
-        seed=options.seed,
-        device=options.device,
-        epochs=options.epochs,
-        batch_size=options.batch_size,
-        lr=options.lr,
-    )
+    changes = {name: getattr(options, name) for name in CHANGES}
+    if changes["augment"] == "none":
+        changes["augment"] = ""
+    plan = recipe.plan(options.data, data_dir=options.data_dir, seed=options.seed, device=options.device, **changes)
     with RunFolder(options.out, Path("runs") / f"{recipe.name}-{plan.data}") as folder:
+        run = {**describe_run(recipe, plan), "tensorboard": options.tensorboard}
         settings = plan.settings
         say(
             f"{recipe.name} on {plan.data}: {settings.epochs} epoch{'s' * (settings.epochs != 1)}, "
             f"batches of {settings.batch_size}, "
             f"learning rate {settings.lr:g}, seed {plan.seed}, {plan.device}"
         )
-        started = time.perf_counter()
-        outcome = recipe.train(plan)
-        seconds = time.perf_counter() - started
-        notes = write_files(folder, recipe, plan, outcome, seconds)
+        carry_out(folder.path, recipe, plan, run)
+
+
+def resume(options: argparse.Namespace) -> None:
+    """Go on with a run that was interrupted: its outcome is that of a run which was not."""
+    folder = Path(options.run).expanduser()
+    run = read_run(folder)
+    if is_done(run):
+        say(f"{folder} is finished already: nothing to do")
+        return
+    recipe, plan = plan_of(folder, run)
+    try:
+        say(f"{recipe.name} on {plan.data}: going on after {run['epochs_done']} of {plan.settings.epochs} epochs")
+        carry_out(folder, recipe, plan, run)
+    except BaseException as error:
+        advise(folder, error)
+        raise
+
+
+def carry_out(folder: Path, recipe: Recipe, plan: Plan, run: dict[str, Any]) -> None:
+    """Train by the plan, from the checkpoint if there is one, write the files, and say how it went."""
+    journal = Journal(folder, run)
+    callbacks: list[Callback] = [CSVLogger(folder / "metrics.csv"), journal]
+    if run["tensorboard"]:
+        callbacks.append(TensorBoard(folder / "tensorboard"))
+    write_run(folder, run)
+    outcome = recipe.train(replace(plan, checkpoint=folder / CHECKPOINT, callbacks=tuple(callbacks)))
+    seconds = journal.seconds()
+    notes = write_files(folder, recipe, plan, outcome, {**run, **describe_outcome(outcome, seconds)})
     for line in [*outcome.report, *notes]:
         say(line)
-    say(f"files in {folder.path} ({seconds:.1f} s of training)")
+    say(f"files in {folder} ({seconds:.1f} s of training)")
 
 
-def write_files(folder: RunFolder, recipe: Recipe, plan: Plan, outcome: Outcome, seconds: float) -> list[str]:
+class Journal(Callback):
+    """Keeps in run.json how far a run is, and how long it took, interruptions left out."""
+
+    def __init__(self, folder: Path, run: dict[str, Any]) -> None:
+        self.folder = folder
+        self.run = run
+        self.started = time.perf_counter() - run["seconds"]
+
+    def seconds(self) -> float:
+        """The time of training until now."""
+        return time.perf_counter() - self.started
+
+    def on_epoch_end(self, trainer: Trainer, row: Mapping[str, Any]) -> None:
+        self.run |= {"epochs_done": row["epoch"], "seconds": round(self.seconds(), 2)}
+        write_run(self.folder, self.run)
+
+
+def write_files(folder: Path, recipe: Recipe, plan: Plan, outcome: Outcome, run: dict[str, Any]) -> list[str]:
     """Write the run's files, run.json last. Returns what the user should know about them."""
     import viz
 
@@ -65,39 +103,7 @@ def write_files(folder: RunFolder, recipe: Recipe, plan: Plan, outcome: Outcome,
     except viz.VizError as error:  # no Graphviz: a trained model is worth more than its picture
         write_whole(folder / "graph.dot", picture.dot)
         notes.append(f"graph.svg is left out, graph.dot is there instead: {error}")
-    write_whole(folder / "run.json", json.dumps(describe_run(recipe, plan, outcome, seconds), indent=2) + "\n")
+    write_run(folder, run)
+    with suppress(OSError):
+        (folder / CHECKPOINT).unlink(missing_ok=True)  # nothing is left to go on with
     return notes
-
-
-def describe_run(recipe: Recipe, plan: Plan, outcome: Outcome, seconds: float) -> dict[str, Any]:
-    """All it takes to repeat the run, and what came of it."""
-    return {
-        "recipe": recipe.name,
-        "data": plan.data,
-        "data_dir": None if plan.data_dir is None else str(Path(plan.data_dir).expanduser().resolve()),
-        "seed": plan.seed,
-        "device": plan.device,
-        "settings": asdict(plan.settings),
-        "input_shape": recipe.input_shape,
-        "classes": recipe.classes,
-        "parameters": sum(parameter.size for parameter in outcome.model.parameters()),
-        "result": outcome.result,
-        "seconds": round(seconds, 2),
-        "versions": {
-            "python": platform.python_version(),
-            "autograd-core": autograd_core.__version__,
-            **library_versions(),
-        },
-        "platform": platform.platform(),
-    }
-
-
-def library_versions() -> dict[str, str]:
-    """The versions of the installed libraries that numbers may depend on."""
-    versions = {}
-    for library in LIBRARIES:
-        try:
-            versions[library] = metadata.version(library)
-        except metadata.PackageNotFoundError:  # an optional one
-            continue
-    return versions

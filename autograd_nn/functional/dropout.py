@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from autograd_core import Function, Variable, backends
+from autograd_core import Function, ShapeError, Variable, backends
+from autograd_core.node import Shape
 from autograd_core.variable import shape_of
 from autograd_nn import random
+from autograd_nn.functional.rectifiers import SELU_ALPHA, SELU_SCALE
 
 
 class Dropout(Function):
@@ -30,6 +33,24 @@ class Dropout(Function):
         return 1 / (1 - self.p) if self.p < 1 else 0.0
 
 
+class AlphaDropout(Function):
+    """y = scale · (x where it is kept, else value) + shift."""
+
+    symbol = "alpha dropout"
+    saves = (1,)
+
+    def __init__(self, value: float, scale: float, shift: float) -> None:
+        self.value = value
+        self.scale = scale
+        self.shift = shift
+
+    def forward(self, xp: Any, x: Any, keep: Any) -> Any:
+        return xp.where(keep, x * self.scale + self.shift, self.value * self.scale + self.shift).astype(x.dtype)
+
+    def backward(self, gy: Any, keep: Any) -> Any:
+        return gy * keep * self.scale, None
+
+
 def dropout(x: Variable, p: float = 0.5, training: bool = True, rng: np.random.Generator | None = None) -> Variable:
     """Set each element to 0 with probability p and scale the others by 1/(1 − p), so that the expected value stays.
 
@@ -40,9 +61,61 @@ def dropout(x: Variable, p: float = 0.5, training: bool = True, rng: np.random.G
     Raises   ValueError unless 0 <= p <= 1.
     Source:  N. Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014, sec. 4.
     """
-    if not 0 <= p <= 1:
-        raise ValueError(f"dropout: p is a probability and must lie between 0 and 1, not {p}")
+    check_probability("dropout", p)
+    return Dropout(p)(x, _kept(x, shape_of(x), p, rng)) if training and p else x
+
+
+def dropout1d(x: Variable, p: float = 0.5, training: bool = True, rng: np.random.Generator | None = None) -> Variable:
+    """`dropout` of whole channels of sequences, x (N, C, L): neighbours tell too much about a single dropped element."""
+    return _whole_maps("dropout1d", x, 3, p, training, rng)
+
+
+def dropout2d(x: Variable, p: float = 0.5, training: bool = True, rng: np.random.Generator | None = None) -> Variable:
+    """`dropout` of whole feature maps, x (N, C, H, W): neighbours tell too much about a single dropped element.
+
+    Source:  J. Tompson et al., "Efficient Object Localization Using Convolutional Networks", 2015, sec. 3.2.
+    """
+    return _whole_maps("dropout2d", x, 4, p, training, rng)
+
+
+def dropout3d(x: Variable, p: float = 0.5, training: bool = True, rng: np.random.Generator | None = None) -> Variable:
+    """`dropout` of whole volumes, x (N, C, D, H, W): neighbours tell too much about a single dropped element."""
+    return _whole_maps("dropout3d", x, 5, p, training, rng)
+
+
+def alpha_dropout(
+    x: Variable, p: float = 0.5, training: bool = True, rng: np.random.Generator | None = None
+) -> Variable:
+    """Dropout for `selu`: set elements to its lower limit −λα, then scale and shift so that mean and variance stay.
+
+    Formula:  y = a · (x or −λα) + b, with q = 1 − p, a = (q + λ²α² q p)^−½, b = a p λα
+    rng:     the generator that draws; the process's by default.
+    Raises   ValueError unless 0 <= p <= 1.
+    Source:  G. Klambauer et al., "Self-Normalizing Neural Networks", 2017, sec. "New Dropout Technique".
+    """
+    check_probability("alpha_dropout", p)
     if not training or p == 0:
         return x
-    keep = (rng or random.generator()).random(shape_of(x), dtype=np.float32) >= p
-    return Dropout(p)(x, backends.of(x.array if isinstance(x, Variable) else x).xp.asarray(keep))
+    limit = -SELU_ALPHA * SELU_SCALE
+    scale = 1 / math.sqrt((1 - p) * (1 + p * limit**2)) if p < 1 else 0.0
+    return AlphaDropout(limit, scale, -scale * p * limit)(x, _kept(x, shape_of(x), p, rng))
+
+
+def check_probability(op: str, p: float) -> None:
+    """ValueError unless 0 <= p <= 1."""
+    if not 0 <= p <= 1:
+        raise ValueError(f"{op}: p is a probability and must lie between 0 and 1, not {p}")
+
+
+def _whole_maps(op: str, x: Variable, rank: int, p: float, training: bool, rng: np.random.Generator | None) -> Variable:
+    check_probability(op, p)
+    shape = shape_of(x)
+    if len(shape) != rank:
+        raise ShapeError(f"{op}: x is {shape}; it must be (N, C, {', '.join('DHW'[5 - rank :]) if rank > 3 else 'L'})")
+    return Dropout(p)(x, _kept(x, (*shape[:2], *(1,) * (rank - 2)), p, rng)) if training and p else x
+
+
+def _kept(x: Variable, shape: Shape, p: float, rng: np.random.Generator | None) -> Any:
+    """True with probability 1 − p, drawn on the CPU so that a seed means the same everywhere."""
+    keep = (rng or random.generator()).random(shape, dtype=np.float32) >= p
+    return backends.of(x.array if isinstance(x, Variable) else x).xp.asarray(keep)

@@ -1,4 +1,4 @@
-"""The dropout layer."""
+"""Dropout layers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from autograd_core import Variable
 from autograd_nn import functional
+from autograd_nn.functional.dropout import check_probability
 from autograd_nn.layers.layer import Layer
 
 
@@ -17,8 +18,7 @@ class Dropout(Layer):
     """
 
     def __init__(self, p: float = 0.5, *, rng: np.random.Generator | None = None) -> None:
-        if not 0 <= p <= 1:
-            raise ValueError(f"Dropout: p is a probability and must lie between 0 and 1, not {p}")
+        check_probability(type(self).__name__, p)
         self.p = p
         self.rng = rng
 
@@ -27,3 +27,31 @@ class Dropout(Layer):
 
     def extra_repr(self) -> str:
         return f"p={self.p}"
+
+
+class Dropout1d(Dropout):
+    """`Dropout` of whole channels of sequences, x (N, C, L)."""
+
+    def forward(self, x: Variable) -> Variable:
+        return functional.dropout1d(x, self.p, self.training, self.rng)
+
+
+class Dropout2d(Dropout):
+    """`Dropout` of whole feature maps, x (N, C, H, W)."""
+
+    def forward(self, x: Variable) -> Variable:
+        return functional.dropout2d(x, self.p, self.training, self.rng)
+
+
+class Dropout3d(Dropout):
+    """`Dropout` of whole volumes, x (N, C, D, H, W)."""
+
+    def forward(self, x: Variable) -> Variable:
+        return functional.dropout3d(x, self.p, self.training, self.rng)
+
+
+class AlphaDropout(Dropout):
+    """Dropout that keeps mean and variance behind SELU: elements become SELU's lower limit, see `functional.alpha_dropout`."""
+
+    def forward(self, x: Variable) -> Variable:
+        return functional.alpha_dropout(x, self.p, self.training, self.rng)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Self, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 
-from autograd_core import ShapeError, Variable, backends
+from autograd_core import ArgumentError, ShapeError, Variable, backends
 from autograd_core.modes import Mode, modes
 from autograd_nn.errors import ModelFileError
+from autograd_nn.layers.hooks import Hooks, LayerHookHandle
 from autograd_nn.parameter import Buffer, Parameter
 
 T = TypeVar("T")
@@ -27,11 +28,13 @@ class Layer:
                 return nn.functional.linear(x, self.weight, self.bias)
 
     What is assigned is found again in the order of assignment, in lists, tuples and dictionaries too, and its name is
-    the path that leads to it: "conv1.weight", "blocks.0.bias".
+    the path that leads to it: "conv1.weight", "blocks.0.bias". The same parameter or layer in two places is one: it is
+    trained once, and saved under both names.
     """
 
     training: bool = True  # dropout and batch normalisation differ between training and use
     _path: str = ""  # as "LeNet/conv1", known while a model that holds this layer runs
+    _hooks: Hooks | None = None
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} has no forward")
@@ -44,7 +47,7 @@ class Layer:
         path = self._path or before.layer + "/" + type(self).__name__
         modes.now = Mode(before.grad, before.debug, path, before.deterministic)
         try:
-            return self.forward(*args, **kwargs)
+            return self.forward(*args, **kwargs) if self._hooks is None else self._hooks.call(self, args, kwargs)
         finally:
             modes.now = before
 
@@ -64,6 +67,10 @@ class Layer:
         for name, value in vars(self).items():
             yield from _find(name, value, Layer)
 
+    def children(self) -> Iterator[Layer]:
+        """The layers directly inside."""
+        return (layer for _, layer in self.named_children())
+
     def named_layers(self, shared: bool = False) -> Iterator[tuple[str, Layer]]:
         """This layer, under the name "", and all layers inside it at any depth.
 
@@ -80,6 +87,14 @@ class Layer:
             for child_name, child in reversed(list(layer.named_children())):
                 stack.append((f"{name}.{child_name}" if name else child_name, child, (*above, id(layer))))
 
+    def named_modules(self) -> Iterator[tuple[str, Layer]]:
+        """`named_layers`, under PyTorch's name."""
+        return self.named_layers()
+
+    def modules(self) -> Iterator[Layer]:
+        """This layer and all layers inside it at any depth, each once."""
+        return (layer for _, layer in self.named_layers())
+
     def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
         """All parameters with their paths; one that is shared comes once."""
         return self._named(Parameter)
@@ -91,6 +106,22 @@ class Layer:
     def parameters(self) -> list[Parameter]:
         """All parameters, in the order of assignment."""
         return [parameter for _, parameter in self.named_parameters()]
+
+    def buffers(self) -> list[Buffer]:
+        """All buffers, in the order of assignment."""
+        return [buffer for _, buffer in self.named_buffers()]
+
+    def num_parameters(self, trainable_only: bool = False) -> int:
+        """How many numbers the parameters hold; trainable_only: without those that are frozen."""
+        return sum(p.size for p in self.parameters() if p.requires_grad or not trainable_only)
+
+    def get_submodule(self, path: str) -> Layer:
+        """The layer at a path such as "blocks.0.conv"; "" is this one. Raises ArgumentError if there is none."""
+        return _lookup(self, "layer", path, dict(self.named_layers(shared=True)))
+
+    def get_parameter(self, path: str) -> Parameter:
+        """The parameter at a path such as "blocks.0.conv.weight". Raises ArgumentError if there is none."""
+        return _lookup(self, "parameter", path, dict(self._named(Parameter, shared=True)))
 
     def _named(self, kind: type[T], shared: bool = False) -> Iterator[tuple[str, T]]:
         seen: set[int] = set()
@@ -113,6 +144,27 @@ class Layer:
         """Set every layer inside to use: no dropout, running statistics instead of the batch's."""
         return self.train(False)
 
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Freeze all parameters with False: they get no gradient, and optimizers leave them alone. True thaws them."""
+        for parameter in self.parameters():
+            parameter.requires_grad = requires_grad and backends.is_floating(parameter.dtype)
+            if not requires_grad:
+                parameter.zero_grad()  # what an earlier pass left would move it once more
+        return self
+
+    def apply(self, fn: Callable[[Layer], Any]) -> Self:
+        """Call `fn` on every layer inside, each once and before the one that holds it, and at last on this one."""
+        order: list[Layer] = []
+        stack: list[Layer] = [self]
+        while stack:
+            layer = stack.pop()
+            if all(layer is not other for other in order):
+                order.append(layer)
+                stack += layer.children()
+        for layer in reversed(order):
+            fn(layer)
+        return self
+
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters."""
         for parameter in self.parameters():
@@ -126,37 +178,67 @@ class Layer:
             variable.zero_grad()
         return self
 
+    # --- hooks ----------------------------------------------------------------------------------------------------
+
+    def register_forward_pre_hook(self, hook: Callable[..., Any], *, with_kwargs: bool = False) -> LayerHookHandle:
+        """Call `hook(layer, args)` before each forward; what it returns, unless None, takes the arguments' place.
+
+        with_kwargs:  call `hook(layer, args, kwargs)`, which may return (args, kwargs).
+        """
+        return LayerHookHandle(self._own_hooks().before, (hook, with_kwargs))
+
+    def register_forward_hook(self, hook: Callable[..., Any], *, with_kwargs: bool = False) -> LayerHookHandle:
+        """Call `hook(layer, args, output)` after each forward; what it returns, unless None, takes the output's place.
+
+        with_kwargs:  call `hook(layer, args, kwargs, output)`.
+        """
+        return LayerHookHandle(self._own_hooks().after, (hook, with_kwargs))
+
+    def register_full_backward_hook(self, hook: Callable[..., Any]) -> LayerHookHandle:
+        """Call `hook(layer, grad_input, grad_output)` in a backward pass, once the gradients of a call's inputs are known.
+
+        Both are tuples, of arrays in a first-order pass and of Variables under create_graph=True. grad_input has one for
+        each positional argument, None where none is wanted; the hook may return others. It must change none in place.
+        """
+        return LayerHookHandle(self._own_hooks().backward, (hook,))
+
+    def _own_hooks(self) -> Hooks:
+        if self._hooks is None:
+            self._hooks = Hooks()
+        return self._hooks
+
     # --- state ----------------------------------------------------------------------------------------------------
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """A copy of every parameter and buffer, by path, as NumPy arrays."""
         return {name: np.array(variable.numpy()) for name, variable in self._state().items()}
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> LoadedState:
         """Take over the values in `state`, which must have exactly this layer's names and shapes.
+
+        strict:  with False, names may be missing, whose values stay, or unexpected, which are left out; both are returned.
 
         Raises ModelFileError naming all that is missing, unexpected or misshapen at once; then nothing has changed.
         """
         own = self._state()
-        problems = (
-            [f"missing: {', '.join(missing)}"] if (missing := [name for name in own if name not in state]) else []
-        )
-        if extra := [name for name in state if name not in own]:
-            problems.append(f"unexpected: {', '.join(extra)}")
+        loaded = LoadedState([name for name in own if name not in state], [name for name in state if name not in own])
         arrays = {
             name: np.asarray(value.numpy() if isinstance(value, Variable) else value) for name, value in state.items()
         }
-        if misshapen := [
+        misshapen = [
             f"{name} is {arrays[name].shape}, should be {own[name].shape}"
             for name in own
             if name in arrays and arrays[name].shape != own[name].shape
-        ]:
-            problems.append(f"misshapen: {', '.join(misshapen)}")
+        ]
+        kinds = {"missing": loaded.missing_keys, "unexpected": loaded.unexpected_keys} if strict else {}
+        problems = [f"{kind}: {', '.join(names)}" for kind, names in {**kinds, "misshapen": misshapen}.items() if names]
         if problems:
             raise ModelFileError(f"this state does not fit {type(self).__name__}. " + "; ".join(problems))
         for name, variable in own.items():
-            variable.array[...] = backends.of(variable.array).xp.asarray(arrays[name], dtype=variable.dtype)
-            variable.changed_in_place()
+            if name in arrays:
+                variable.array[...] = backends.of(variable.array).xp.asarray(arrays[name], dtype=variable.dtype)
+                variable.changed_in_place()
+        return loaded
 
     def _state(self) -> dict[str, Variable]:
         """Every parameter and buffer by path; a shared one under each of its names, as PyTorch writes it."""
@@ -172,6 +254,13 @@ class Layer:
         title = f"{type(self).__name__}({self.extra_repr()}"
         children = [f"  ({name}): {child!r}".replace("\n", "\n  ") for name, child in self.named_children()]
         return "\n".join([title, *children, ")"]) if children else title + ")"
+
+
+class LoadedState(NamedTuple):
+    """What `load_state_dict` did not find in the state, and what it found there without a place for it."""
+
+    missing_keys: list[str]
+    unexpected_keys: list[str]
 
 
 def check_sizes(layer: str, **sizes: int) -> None:
@@ -191,3 +280,14 @@ def _find(name: str, value: Any, kind: type[T]) -> Iterator[tuple[str, T]]:
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from _find(f"{name}.{key}", item, kind)
+
+
+def _lookup(layer: Layer, kind: str, path: str, known: Mapping[str, T]) -> T:
+    """What stands at a path; ArgumentError with the nearest one there is."""
+    if path not in known:
+        import difflib  # here, since it is seldom needed
+
+        near = difflib.get_close_matches(path, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(filter(None, known)) or 'none'}"
+        raise ArgumentError(f"{type(layer).__name__} has no {kind} {path!r}; {hint}")
+    return known[path]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd_core import Variable, backends
-from autograd_nn.optim.optimizer import Optimizer, State, decayed, require
+from autograd_nn.optim.blocks import blocks, decayed
+from autograd_nn.optim.optimizer import Optimizer, State
 
 
 def adagrad(
@@ -22,23 +23,24 @@ def adagrad(
 ) -> None:
     """One step of AdaGrad, in place; the formula is at `AdaGrad`."""
     xp = backends.of(parameter).xp
-    gradient = decayed(gradient, parameter, weight_decay)
     if not state:
         state["step"] = 0
         state["sum"] = xp.full_like(parameter, initial_accumulator_value)
     state["step"] += 1
-    scratch = xp.empty_like(parameter)
-    xp.multiply(gradient, gradient, out=scratch)
-    state["sum"] += scratch
-    xp.sqrt(state["sum"], out=scratch)
-    scratch += eps
-    xp.divide(gradient, scratch, out=scratch)
-    scratch *= lr / (1 + (state["step"] - 1) * lr_decay)
-    xp.subtract(parameter, scratch, out=parameter)
+    for w, g, h in blocks(parameter, gradient, state["sum"]):
+        g = decayed(g, w, weight_decay)
+        scratch = xp.empty_like(w)
+        xp.multiply(g, g, out=scratch)
+        h += scratch
+        xp.sqrt(h, out=scratch)
+        scratch += eps
+        xp.divide(g, scratch, out=scratch)
+        scratch *= lr / (1 + (state["step"] - 1) * lr_decay)
+        w -= scratch
 
 
 class AdaGrad(Optimizer):
-    """Gradient descent whose steps shrink element by element.
+    """Gradient descent whose steps shrink element by element. PyTorch spells it `Adagrad`.
 
     Formula:  g = ∂L/∂w + weight_decay·w;  h = h + g², from initial_accumulator_value
               w = w - lr / (1 + (t - 1)·lr_decay) · g / (√h + eps), t = 1, 2, …
@@ -48,7 +50,7 @@ class AdaGrad(Optimizer):
 
     def __init__(
         self,
-        params: Iterable[Variable],
+        params: Iterable[Variable] | Iterable[Mapping[str, Any]],
         lr: float = 1e-2,
         lr_decay: float = 0.0,
         weight_decay: float = 0.0,
@@ -63,8 +65,14 @@ class AdaGrad(Optimizer):
             initial_accumulator_value=initial_accumulator_value,
             eps=eps,
         )
-        require(type(self), "lr_decay", lr_decay, at_least=0.0)
-        require(type(self), "initial_accumulator_value", initial_accumulator_value, at_least=0.0)
 
-    def update(self, parameter: Any, gradient: Any, state: State) -> None:
-        adagrad(parameter, gradient, state, **self.settings)
+    def check(self, settings: Mapping[str, Any]) -> None:
+        super().check(settings)
+        for name in ("lr_decay", "initial_accumulator_value"):
+            self.require(name, settings[name], at_least=0.0)
+
+    def update(self, parameter: Any, gradient: Any, state: State, **settings: Any) -> None:
+        adagrad(parameter, gradient, state, **settings)
+
+
+Adagrad = AdaGrad

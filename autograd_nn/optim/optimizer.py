@@ -1,8 +1,7 @@
-"""Optimizer: what every update rule shares, from `step` to saved state."""
+"""Optimizer: what every update rule shares, from groups of parameters to saved state."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,66 +12,114 @@ from autograd_core.errors import ShapeError
 from autograd_nn.errors import SettingError
 
 State = dict[str, Any]  # what an update rule remembers of one parameter: arrays of its shape, and numbers
+Group = dict[str, Any]  # parameters that share settings: {"params": [...], "lr": ..., ...}
+
+_NOTES = {"name", "initial_lr"}  # what a group may hold beside settings: a name for people, the rate schedules start at
 
 
 class Optimizer:
     """Changes parameters by their gradients. A subclass names its settings and applies its update rule:
 
-        class Lion(Optimizer):
-            def __init__(self, params, lr=1e-4, *, betas=(0.9, 0.99), weight_decay=0.0):
-                super().__init__(params, lr=lr, betas=betas, weight_decay=weight_decay)
+        class SignSGD(nn.optim.Optimizer):
+            def __init__(self, params, lr=1e-3):
+                super().__init__(params, lr=lr)
 
-            def update(self, parameter, gradient, state):
-                lion(parameter, gradient, state, **self.settings)
+            def update(self, parameter, gradient, state, *, lr):
+                parameter -= lr * np.sign(gradient)
 
-    The rule itself is a function of raw arrays, (parameter, gradient, state) and the settings, that changes parameter
-    and state in place and never the gradient, which may be shared.
+    `update` changes parameter and state, raw arrays, in place, and never the gradient, which may be shared.
 
-    settings:  a dictionary of the rule's numbers; `lr` can also be read and set as an attribute.
-    Errors:    SettingError without parameters, or for a number out of its range.
+    params:        parameters, or dictionaries with "params" and the settings that are different for these:
+                   `SGD([{"params": model.head.parameters(), "lr": 0.1}, {"params": model.body.parameters()}], lr=0.01)`.
+    param_groups:  a list of such dictionaries, complete; change a setting there, and it holds from the next step on.
+    state:         for each parameter that has been stepped what the rule remembers of it.
+    Errors:        SettingError without parameters, for a parameter given twice, for a setting that is unknown or out of
+                   its range.
     """
 
-    def __init__(self, params: Iterable[Variable], *, lr: float, **settings: Any) -> None:
+    def __init__(self, params: Iterable[Variable] | Iterable[Mapping[str, Any]], *, lr: float, **settings: Any) -> None:
+        self.defaults: dict[str, Any] = {"lr": lr, **settings}
+        self.param_groups: list[Group] = []
+        self.state: dict[Variable, State] = {}
         if not isinstance(params, Iterable):
-            raise SettingError(f"{type(self).__name__}: params is a {type(params).__name__}; pass model.parameters()")
-        self.params = list(params)
-        if not self.params:
-            raise SettingError(f"{type(self).__name__}: there are no parameters to train; pass model.parameters()")
-        for position, parameter in enumerate(self.params):
+            raise SettingError(f"{self._name}: params is a {type(params).__name__}; pass model.parameters()")
+        items: list[Any] = list(params)
+        if not items:
+            raise SettingError(f"{self._name}: there are no parameters to train; pass model.parameters()")
+        for group in items if isinstance(items[0], Mapping) else [{"params": items}]:
+            self.add_param_group(group)
+
+    def add_param_group(self, group: Mapping[str, Any]) -> None:
+        """Train more parameters, with settings of their own where the group has them."""
+        if not isinstance(group, Mapping) or "params" not in group:
+            raise SettingError(f"{self._name}: a group must be a dictionary with 'params', not {group!r}")
+        if unknown := [name for name in group if name not in self.defaults and name not in _NOTES | {"params"}]:
+            raise SettingError(
+                f"{self._name}: a group has the unknown setting {', '.join(map(repr, unknown))}; "
+                f"the settings are {', '.join(self.defaults)}"
+            )
+        given = group["params"]
+        params = [given] if isinstance(given, Variable) else list(given)
+        for position, parameter in enumerate(params):
             if not isinstance(parameter, Variable):
                 raise SettingError(
-                    f"{type(self).__name__}: params must be Parameters, but number {position} is a "
+                    f"{self._name}: params must be Parameters, but number {position} is a "
                     f"{type(parameter).__name__}; pass model.parameters()"
                 )
-        if len({id(parameter) for parameter in self.params}) < len(self.params):
-            raise SettingError(f"{type(self).__name__}: a parameter is listed twice and would be stepped twice")
-        self.settings: dict[str, Any] = {"lr": lr, **settings}
-        self.state: list[State] = [{} for _ in self.params]
+        known = {id(parameter) for parameter in [*self.params, *params]}
+        if len(known) < len(self.params) + len(params):
+            raise SettingError(f"{self._name}: a parameter is listed twice and would be stepped twice")
+        complete = {**self.defaults, **group, "params": params}
+        self.check(complete)
+        self.param_groups.append(complete)
+
+    def check(self, settings: Mapping[str, Any]) -> None:
+        """Raise SettingError for a setting out of its range. A subclass adds the ranges of its own settings."""
         for name in ("lr", "eps", "weight_decay"):
-            if name in self.settings:
-                require(type(self), name, self.settings[name], at_least=0.0)
+            if name in settings:
+                self.require(name, settings[name], at_least=0.0)
+
+    def require(self, name: str, value: Any, *, at_least: float, below: float = np.inf) -> None:
+        """SettingError unless a setting is a number with at_least <= value < below."""
+        if not isinstance(value, int | float | np.number) or not at_least <= value < below:
+            allowed = f"at least {at_least:g}" if below == np.inf else f"at least {at_least:g} and below {below:g}"
+            raise SettingError(f"{self._name}: {name} must be a number, {allowed}; it is {value!r}")
+
+    def require_betas(self, betas: Any) -> None:
+        """SettingError unless betas are two numbers, each at least 0 and below 1."""
+        if not isinstance(betas, tuple | list) or len(betas) != 2:
+            raise SettingError(f"{self._name}: betas must be two numbers, not {betas!r}")
+        for beta in betas:
+            self.require("each of betas", beta, at_least=0.0, below=1.0)
+
+    @property
+    def params(self) -> list[Variable]:
+        """The parameters of all groups."""
+        return [parameter for group in self.param_groups for parameter in group["params"]]
 
     @property
     def lr(self) -> float:
-        """The learning rate, as of the next step."""
-        return self.settings["lr"]
+        """The learning rate of the first group, as of the next step. Setting it leaves other groups as they are."""
+        return self.param_groups[0]["lr"]
 
     @lr.setter
     def lr(self, value: float) -> None:
-        require(type(self), "lr", value, at_least=0.0)
-        self.settings["lr"] = value
+        self.require("lr", value, at_least=0.0)
+        self.param_groups[0]["lr"] = value
 
     def step(self) -> None:
-        """Update every parameter that has a gradient; the others, and their state, stay as they are."""
-        for parameter, state in zip(self.params, self.state, strict=True):
-            gradient = parameter.grad
-            if gradient is not None:
-                self.update(parameter.array, gradient, state)
-                parameter.changed_in_place()
+        """Update every parameter that has a gradient and requires one; the others, and their state, stay as they are."""
+        for group in self.param_groups:
+            settings = {name: _plain(group[name]) for name in self.defaults}
+            for parameter in group["params"]:
+                gradient = parameter.grad
+                if gradient is not None and parameter.requires_grad:
+                    self.update(parameter.array, gradient, self.state.setdefault(parameter, {}), **settings)
+                    parameter.changed_in_place()
 
-    def update(self, parameter: Any, gradient: Any, state: State) -> None:
+    def update(self, parameter: Any, gradient: Any, state: State, **settings: Any) -> None:
         """Apply the rule to one parameter, in place."""
-        raise NotImplementedError(f"{type(self).__name__} has no update rule")
+        raise NotImplementedError(f"{self._name} has no update rule")
 
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters."""
@@ -80,67 +127,86 @@ class Optimizer:
             parameter.zero_grad()
 
     def state_dict(self) -> dict[str, Any]:
-        """A copy of the settings and of the state of each parameter, in the order they were given, as NumPy arrays."""
-        return {
-            "settings": copy.deepcopy(self.settings),
-            "state": [
-                {key: np.array(backends.to_numpy(value)) if _is_array(value) else value for key, value in state.items()}
-                for state in self.state
-            ],
-        }
+        """A copy of the state of each parameter, in the order they were given, and of the groups' settings.
+
+        Arrays are NumPy's; in a group, "params" has the positions of its parameters in that order.
+        """
+        groups, start = [], 0
+        for group in self.param_groups:
+            stop = start + len(group["params"])
+            groups.append(
+                {**{name: _plain(value) for name, value in group.items()}, "params": list(range(start, stop))}
+            )
+            start = stop
+        states = [self.state.get(parameter, {}) for parameter in self.params]
+        return {"state": [{key: _to_numpy(value) for key, value in s.items()} for s in states], "param_groups": groups}
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Take over what `state_dict` gave: the next steps are then the very steps the other optimizer would take.
 
-        Raises SettingError for the state of another rule or of another number of parameters, ShapeError where an array
-        has not its parameter's shape; then nothing has changed.
+        Raises SettingError for the state of another rule or of other groups, ShapeError where an array has not its
+        parameter's shape; then nothing has changed.
         """
-        settings, states = state_dict["settings"], state_dict["state"]
-        if settings.keys() != self.settings.keys():
+        if missing := {"param_groups", "state"} - state_dict.keys():
             raise SettingError(
-                f"{type(self).__name__}: this state has the settings {', '.join(settings)}; expected "
-                f"{', '.join(self.settings)}. Load it into the optimizer that made it."
+                f"{self._name}: this is no optimizer's state: it has no {' and no '.join(sorted(missing))}"
             )
-        if len(states) != len(self.params):
+        groups, states = state_dict["param_groups"], state_dict["state"]
+        sizes, own_sizes = [[len(group["params"]) for group in part] for part in (groups, self.param_groups)]
+        if sizes != own_sizes or len(states) != sum(sizes):
             raise SettingError(
-                f"{type(self).__name__}: this state is of {len(states)} parameters, here are {len(self.params)}; "
+                f"{self._name}: this state is of groups of {_listed(sizes)} parameters, here are {_listed(own_sizes)}; "
                 "load it for the model it was made with"
             )
-        loaded = []
+        for group in groups:
+            settings = [name for name in group if name not in _NOTES | {"params"}]
+            if set(settings) != set(self.defaults):
+                raise SettingError(
+                    f"{self._name}: this state has the settings {', '.join(settings)}; expected "
+                    f"{', '.join(self.defaults)}. Load it into the optimizer that made it."
+                )
+        loaded: dict[Variable, State] = {}
         for position, (parameter, state) in enumerate(zip(self.params, states, strict=True)):
-            backend = backends.of(parameter.array)
+            xp = backends.of(parameter.array).xp
             for key, value in state.items():
-                if _is_array(value) and value.shape != parameter.shape:
+                if hasattr(value, "shape") and value.shape != parameter.shape:
                     raise ShapeError(
-                        f"{type(self).__name__}: {key} of parameter {position} is {value.shape}, the parameter is "
+                        f"{self._name}: {key} of parameter {position} is {value.shape}, the parameter is "
                         f"{parameter.shape}; load the state for the model it was made with"
                     )
-            loaded.append({key: backend.xp.array(value) if _is_array(value) else value for key, value in state.items()})
-        self.settings, self.state = dict(settings), loaded
+            if state:
+                loaded[parameter] = {
+                    key: xp.array(value, dtype=parameter.dtype) if hasattr(value, "shape") else value
+                    for key, value in state.items()
+                }
+        self.state = loaded
+        for own, group in zip(self.param_groups, groups, strict=True):
+            # Files keep lists for tuples, such as betas.
+            values = {name: tuple(value) if isinstance(value, list) else value for name, value in group.items()}
+            own.update({**values, "params": own["params"]})
+
+    @property
+    def _name(self) -> str:
+        return type(self).__name__
 
     def __repr__(self) -> str:
-        settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
-        return f"{type(self).__name__}({len(self.params)} parameters, {settings})"
+        parts = []
+        for group in self.param_groups:
+            settings = ", ".join(f"{name}={group[name]!r}" for name in self.defaults)
+            parts.append(f"{len(group['params'])} parameters, {settings}")
+        return f"{self._name}({'; '.join(parts)})"
 
 
-def require(rule: type[Optimizer], name: str, value: Any, *, at_least: float, below: float = np.inf) -> None:
-    """Check a setting: SettingError unless it is a number with at_least <= value < below."""
-    if not isinstance(value, int | float | np.number) or not at_least <= value < below:
-        allowed = f"at least {at_least:g}" if below == np.inf else f"at least {at_least:g} and below {below:g}"
-        raise SettingError(f"{rule.__name__}: {name} must be a number, {allowed}; it is {value!r}")
+def _plain(value: Any) -> Any:
+    """A number as Python's own, which adopts the dtype of the array it meets; NumPy's would turn float32 to float64."""
+    if isinstance(value, tuple | list):
+        return tuple(map(_plain, value))
+    return value.item() if isinstance(value, np.generic) else value
 
 
-def decayed(gradient: Any, parameter: Any, weight_decay: float) -> Any:
-    """The gradient with the pull of weight decay: g + λ·w, the gradient of (λ/2)·|w|² being λ·w.
-
-    A new array unless λ is 0: the gradient is not the optimizer's to change.
-    """
-    if not weight_decay:
-        return gradient
-    pull = parameter * weight_decay
-    pull += gradient
-    return pull
+def _to_numpy(value: Any) -> Any:
+    return np.array(backends.to_numpy(value)) if hasattr(value, "shape") else value
 
 
-def _is_array(value: Any) -> bool:
-    return hasattr(value, "shape")  # of NumPy or CuPy; the rest are plain numbers
+def _listed(sizes: list[int]) -> str:
+    return " + ".join(map(str, sizes))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd_core import Variable, backends
 from autograd_nn.errors import SettingError
-from autograd_nn.optim.optimizer import Optimizer, State, decayed, require
+from autograd_nn.optim.blocks import blocks, decayed
+from autograd_nn.optim.optimizer import Optimizer, State
 
 
 def sgd(
@@ -23,25 +24,26 @@ def sgd(
 ) -> None:
     """One step of gradient descent, in place; the formula is at `SGD`."""
     xp = backends.of(parameter).xp
-    gradient = decayed(gradient, parameter, weight_decay)
     if not momentum:
-        xp.subtract(parameter, gradient * lr, out=parameter)
+        for w, g in blocks(parameter, gradient):
+            w -= decayed(g, w, weight_decay) * lr
         return
-    scratch = xp.empty_like(parameter)
-    if "velocity" not in state:
-        velocity = state["velocity"] = xp.array(gradient)  # the first step is not dampened, as in PyTorch
-    else:
-        velocity = state["velocity"]
-        velocity *= momentum
-        xp.multiply(gradient, 1 - dampening, out=scratch)
-        velocity += scratch
-    if nesterov:
-        xp.multiply(velocity, momentum, out=scratch)
-        scratch += gradient
-        scratch *= lr
-    else:
-        xp.multiply(velocity, lr, out=scratch)
-    xp.subtract(parameter, scratch, out=parameter)
+    if first := "momentum_buffer" not in state:
+        state["momentum_buffer"] = xp.empty_like(parameter)
+    for w, g, v in blocks(parameter, gradient, state["momentum_buffer"]):
+        g = decayed(g, w, weight_decay)
+        if first:
+            v[...] = g  # the first step is not dampened, as in PyTorch
+        else:
+            v *= momentum
+            v += g * (1 - dampening) if dampening else g
+        if nesterov:
+            step = v * momentum
+            step += g
+            step *= lr
+        else:
+            step = v * lr
+        w -= step
 
 
 class SGD(Optimizer):
@@ -58,7 +60,7 @@ class SGD(Optimizer):
 
     def __init__(
         self,
-        params: Iterable[Variable],
+        params: Iterable[Variable] | Iterable[Mapping[str, Any]],
         lr: float = 1e-3,
         momentum: float = 0.0,
         dampening: float = 0.0,
@@ -68,12 +70,16 @@ class SGD(Optimizer):
         super().__init__(
             params, lr=lr, momentum=momentum, dampening=dampening, weight_decay=weight_decay, nesterov=nesterov
         )
-        require(type(self), "momentum", momentum, at_least=0.0, below=1.0)
-        if nesterov and (not momentum or dampening):
+
+    def check(self, settings: Mapping[str, Any]) -> None:
+        super().check(settings)
+        momentum, dampening = settings["momentum"], settings["dampening"]
+        self.require("momentum", momentum, at_least=0.0, below=1.0)
+        if settings["nesterov"] and (not momentum or dampening):
             raise SettingError(
                 f"{type(self).__name__}: nesterov needs momentum above 0 and no dampening; momentum is {momentum:g}, "
                 f"dampening {dampening:g}"
             )
 
-    def update(self, parameter: Any, gradient: Any, state: State) -> None:
-        sgd(parameter, gradient, state, **self.settings)
+    def update(self, parameter: Any, gradient: Any, state: State, **settings: Any) -> None:
+        sgd(parameter, gradient, state, **settings)

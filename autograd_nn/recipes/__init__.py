@@ -7,16 +7,43 @@
 A new one is a `Classifier` in a file of its own, or another subclass of `Recipe`, and its line in RECIPES below.
 """
 
+from autograd_nn.recipes.alexnet import ALEXNET
 from autograd_nn.recipes.classifier import Classifier
 from autograd_nn.recipes.datasets import DATASETS, load_dataset
+from autograd_nn.recipes.deep_cnn import DEEP_CNN
 from autograd_nn.recipes.gates import Gates
+from autograd_nn.recipes.googlenet import GOOGLENET
+from autograd_nn.recipes.language import LANGUAGE
 from autograd_nn.recipes.lenet import LENET
 from autograd_nn.recipes.mlp import MLP_RECIPE
+from autograd_nn.recipes.mnist_best import MNIST_BEST
 from autograd_nn.recipes.perceptron import PERCEPTRON
 from autograd_nn.recipes.recipe import Outcome, Plan, Recipe, Settings
+from autograd_nn.recipes.recurrent import GRU_RECIPE, LSTM_RECIPE, RNN_RECIPE
+from autograd_nn.recipes.resnet import RESNET
 from autograd_nn.recipes.suggest import unknown
+from autograd_nn.recipes.transformer import TRANSFORMER
+from autograd_nn.recipes.vgg import VGG_RECIPE
 
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (LENET, MLP_RECIPE, PERCEPTRON)}
+RECIPES: dict[str, Recipe] = {
+    recipe.name: recipe
+    for recipe in (
+        LENET,
+        MLP_RECIPE,
+        PERCEPTRON,
+        DEEP_CNN,
+        ALEXNET,
+        VGG_RECIPE,
+        GOOGLENET,
+        RESNET,
+        MNIST_BEST,
+        RNN_RECIPE,
+        LSTM_RECIPE,
+        GRU_RECIPE,
+        TRANSFORMER,
+        LANGUAGE,
+    )
+}
 
 __all__ = [
     "DATASETS",

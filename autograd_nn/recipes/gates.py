@@ -53,7 +53,9 @@ class Gates(Recipe):
     summary: str = "one unit learns AND, OR and NAND; XOR takes two layers"
     settings: Mapping[str, Settings] = field(
         default_factory=lambda: {
-            "gates": Settings(epochs=20, batch_size=1, lr=1.0, optimizer="perceptron rule", schedule="constant")
+            "gates": Settings(
+                epochs=20, batch_size=1, lr=1.0, optimizer="perceptron rule", schedule="constant", validation=0.0
+            )
         }
     )
     input_shape: tuple[int, ...] = (2,)
@@ -65,6 +67,10 @@ class Gates(Recipe):
         settings = plan.settings
         if settings.batch_size != 1:
             raise RecipeError("the perceptron rule takes one example at a time; leave the batch size at 1")
+        own = self.settings[plan.data]
+        for name in ("optimizer", "weight_decay", "augment", "ema", "validation"):
+            if getattr(settings, name) != getattr(own, name):
+                raise RecipeError(f"the perceptron rule has no {name} to choose; leave it out")
         if plan.device != "cpu":
             raise RecipeError(f'four examples are too few for device {plan.device!r}; train the perceptron on "cpu"')
         rng = np.random.default_rng(plan.seed)

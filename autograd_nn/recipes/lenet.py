@@ -10,7 +10,7 @@ LENET = Classifier(
     LeNet,
     {
         # The embedded images are enlarged 3.5 times: two pixels are about half of one of theirs.
-        "digits": Settings(epochs=30, batch_size=32, lr=3e-3, shift=2),
-        "mnist": Settings(epochs=10, batch_size=64, lr=2e-3, shift=1),
+        "digits": Settings(epochs=30, batch_size=32, lr=3e-3, augment="shift2"),
+        "mnist": Settings(epochs=10, batch_size=64, lr=2e-3, augment="shift1"),
     },
 )

@@ -9,7 +9,7 @@ MLP_RECIPE = Classifier(
     "a multi-layer perceptron: 784 inputs, 100 hidden units, 10 classes",
     MLP,
     {
-        "digits": Settings(epochs=60, batch_size=32, lr=2e-3, shift=2),
+        "digits": Settings(epochs=60, batch_size=32, lr=2e-3, augment="shift2"),
         "mnist": Settings(epochs=10, batch_size=64, lr=1e-3),
     },
 )

@@ -15,7 +15,7 @@ from autograd_core import Variable, backends
 from autograd_nn.errors import RecipeError
 from autograd_nn.layers import Layer
 from autograd_nn.recipes.suggest import unknown
-from autograd_nn.training import Table
+from autograd_nn.training import Callback, Table
 
 
 @dataclass(frozen=True)
@@ -27,21 +27,36 @@ class Settings:
     lr: float
     optimizer: str = "Adam"  # a class in nn.optim
     weight_decay: float = 0.0
-    schedule: str = "cosine"  # a function in nn.optim
-    shift: int = 0  # pixels by which training images are moved about
+    schedule: str = "cosine"  # see choices.py
+    augment: str = ""  # one of nn.data.augment.PRESETS, or "" for none
+    label_smoothing: float = 0.0
+    ema: float = 0.0  # the decay of an average of the weights, 0 for none
+    clip_norm: float = 0.0  # the longest gradient, 0 for any
+    validation: float = 0.1  # the share of the training data that is held out to choose the best epoch
+    patience: int = 0  # epochs without a better one after which training ends, 0 to go on
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch_size"):
+        for name, least in (("epochs", 1), ("batch_size", 1), ("patience", 0)):
             value = getattr(self, name)
-            if not isinstance(value, int) or value < 1:
-                raise RecipeError(f"{name} must be a whole number of at least 1, not {value!r}")
+            if not isinstance(value, int) or value < least:
+                raise RecipeError(f"{name} must be a whole number of at least {least}, not {value!r}")
         if not (self.lr > 0 and math.isfinite(self.lr)):
             raise RecipeError(f"lr must be a finite number above 0, not {self.lr!r}")
+        for name in ("weight_decay", "clip_norm"):
+            value = getattr(self, name)
+            if not (value >= 0 and math.isfinite(value)):
+                raise RecipeError(f"{name} must be a finite number of at least 0, not {value!r}")
+        for name in ("label_smoothing", "ema", "validation"):
+            value = getattr(self, name)
+            if not 0 <= value < 1:
+                raise RecipeError(f"{name} must be a number of at least 0 and below 1, not {value!r}")
+        if self.patience and not self.validation:
+            raise RecipeError("patience needs validation data to tell the better epoch; set validation to 0.1, say")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One training: everything that decides its outcome."""
+    """One training: everything that decides its outcome, and what is done besides."""
 
     data: str
     settings: Settings
@@ -49,6 +64,9 @@ class Plan:
     seed: int = 0
     device: str = "cpu"
     verbose: bool = True
+    checkpoint: str | os.PathLike[str] | None = None  # written after each epoch; gone on from if it is there
+    callbacks: tuple[Callback, ...] = ()
+    test: bool = True  # use the test set, once, at the end; a search for settings must not
 
 
 @dataclass

@@ -11,6 +11,7 @@ from autograd_nn.errors import RecipeError
 def unknown(kind: str, name: str, known: Iterable[str]) -> RecipeError:
     """The error for a name that is not among `known`, with the nearest of them if one is near."""
     names = list(known)
-    near = difflib.get_close_matches(name.lower(), names, n=1)
-    hint = f" did you mean {near[0]!r}?" if near else ""
+    lower = {known_name.lower(): known_name for known_name in names}
+    near = difflib.get_close_matches(name.lower(), lower, n=1)
+    hint = f" did you mean {lower[near[0]]!r}?" if near else ""
     return RecipeError(f"unknown {kind} {name!r};{hint} known: {', '.join(names)}")

@@ -1,75 +1,63 @@
-"""What training measures, and the table it makes of it."""
+"""Measures of a model: the share it has right, and how far its numbers are from the true ones."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from autograd_core import Variable, backends
-
-Row = dict[str, float]
+from autograd_core import backends
+from autograd_nn.errors import SettingError
+from autograd_nn.training.metric import Metric, raw
 
 
 def accuracy(scores: Any, targets: Any) -> Any:
-    """The share of rows of `scores` (N, C) whose largest entry is at the label in `targets` (N,), 0 to 1."""
-    return (scores.argmax(axis=1) == targets).mean()
+    """The share of rows of `scores` (N, C) whose largest entry is at the label in `targets` (N,), 0 to 1.
+
+    Targets that are probabilities (N, C) count as the label of their largest.
+    """
+    scores, targets = raw(scores), raw(targets)
+    labels = targets.argmax(axis=1) if targets.shape == scores.shape else targets
+    return (scores.argmax(axis=1) == labels).mean()
 
 
-class Tally:
-    """Loss and accuracy over examples that come in batches of different sizes.
+def top_k(k: int) -> Callable[[Any, Any], Any]:
+    """A measure: the share of rows of scores (N, C) in which the label's score is among the k largest, 0 to 1.
 
-    The sums stay on the device of their terms: on a GPU, reading a number waits for all work before it.
+    Of equal scores the lower class goes first. Raises SettingError for a k below 1.
+    """
+    if k < 1:
+        raise SettingError(f"top_k: k must be at least 1, not {k!r}")
+
+    def share(scores: Any, targets: Any) -> Any:
+        scores, targets = raw(scores), raw(targets)
+        xp = backends.of(scores).xp
+        labels = targets.argmax(axis=1) if targets.shape == scores.shape else targets
+        own = xp.take_along_axis(scores, labels[:, None], axis=1)
+        ahead = (scores > own) | ((scores == own) & (xp.arange(scores.shape[1]) < labels[:, None]))
+        return (ahead.sum(axis=1) < k).mean()
+
+    share.__name__ = f"top_{k}"
+    return share
+
+
+def mse(y: Any, target: Any) -> Any:
+    """The mean squared error, over all elements."""
+    return ((raw(y) - raw(target)) ** 2).mean()
+
+
+class R2(Metric):
+    """The coefficient of determination: 1 for perfect numbers, 0 for those that are no better than the mean.
+
+    Formula:  1 - Σ(t - y)² / Σ(t - mean t)², the mean over the outputs; NaN where the targets are all the same
+    Shapes:   y and targets (N, …); everything after the first axis are outputs.
     """
 
-    def __init__(self, accuracy: Callable[[Any, Any], Any] | None) -> None:
-        self.accuracy = accuracy
-        self.sums: dict[str, Any] = {}
-        self.examples = 0
+    def sums(self, y: Any, target: Any) -> tuple[Any, ...]:
+        # Chan's sums would be safer for targets far from 0, but float64 leaves 16 digits for the difference to eat.
+        y, target = (array.reshape(len(array), -1).astype("float64") for array in (y, target))
+        return len(target), target.sum(axis=0), (target**2).sum(axis=0), ((target - y) ** 2).sum(axis=0)
 
-    def add(self, y: Variable, target: Any, loss: Variable) -> None:
-        """Take in a batch: the model's output, the targets, and the mean loss."""
-        means = {"loss": loss.array}
-        if self.accuracy is not None:
-            means["accuracy"] = self.accuracy(y.array, target)
-        for name, mean in means.items():
-            self.sums[name] = self.sums.get(name, 0.0) + backends.of(mean).xp.asarray(mean, "float64") * len(target)
-        self.examples += len(target)
-
-    def means(self) -> dict[str, float]:
-        """The means over all examples so far, by name."""
-        return {name: total.item() / self.examples for name, total in self.sums.items()}
-
-
-class Table(list[Row]):
-    """One row for each epoch, a dictionary of numbers by column."""
-
-    def columns(self) -> dict[str, list[float]]:
-        """The same table as lists by column."""
-        return {name: [row[name] for row in self] for name in (self[0] if self else ())}
-
-    def to_csv(self) -> str:
-        """The table as comma-separated values with a header. Numbers have 6 digits: more than the loss is good for."""
-        lines = [",".join(self[0])] if self else []
-        lines += [",".join(f"{value:.6g}" for value in row.values()) for row in self]
-        return "".join(f"{line}\n" for line in lines)
-
-
-class Metrics(Table):
-    """What `Trainer.fit` measured: epoch, lr, train_loss, train_accuracy, test_loss and test_accuracy of each epoch.
-
-    Losses are means over the examples, accuracies shares from 0 to 1. Those of training are gathered batch after batch
-    while the model learns, so they lag behind the model at the epoch's end; those of the test are of that model. `lr`
-    is the rate of the epoch's last step. Test columns are there if there was test data, accuracies if asked for.
-    """
-
-    @property
-    def judged_by(self) -> str:
-        """The column that says which epoch was best: accuracy before loss, test before training."""
-        part = "test" if self and "test_loss" in self[0] else "train"
-        return f"{part}_accuracy" if self and f"{part}_accuracy" in self[0] else f"{part}_loss"
-
-    @property
-    def best(self) -> Row:
-        """The best epoch's row: by `judged_by`, among equals by the loss beside it, then the earliest."""
-        part = self.judged_by.partition("_")[0]
-        return max(self, key=lambda row: (row.get(f"{part}_accuracy", 0.0), -row[f"{part}_loss"]))
+    def value(self, count: int, total: Any, squares: Any, errors: Any) -> Any:
+        spread = squares - total**2 / count
+        spread[spread <= 1e-12 * squares] = float("nan")  # what rounding leaves of targets that are all the same
+        return (1 - errors / spread).mean()

@@ -3,119 +3,227 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograd_core import Variable, backends, no_grad
 from autograd_nn.data import DataLoader
 from autograd_nn.errors import SettingError, TrainingError
 from autograd_nn.functional import cross_entropy
 from autograd_nn.layers import Layer
-from autograd_nn.optim import Optimizer, Schedule
-from autograd_nn.training.metrics import Metrics, Tally, accuracy
+from autograd_nn.optim import EMA, LRScheduler, Optimizer, ReduceLROnPlateau, Schedule, clip_grad_norm_
+from autograd_nn.training.callbacks import Callback, EarlyStopping
+from autograd_nn.training.checkpoint import describe, load_training, save_training
+from autograd_nn.training.evaluate import ACCURACY, QUIET, Loss, evaluate, forward
+from autograd_nn.training.metric import Measure, Tally
 from autograd_nn.training.progress import Progress, Silence
-
-# Steps that are too large overflow here and there before the loss shows it; the error about the loss says it better.
-QUIET = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+from autograd_nn.training.table import Metrics, Row
 
 
 class Trainer:
     """Fits a model to data: forward, loss, backward, step, batch after batch.
 
-    loss:      a function of (the model's output, the targets) whose result is the mean over the batch.
-    accuracy:  a function of the same two, as arrays, from 0 to 1; None to leave accuracy out.
-    schedule:  a function from the part of the training that is done, 0 to 1, to a factor on the optimizer's lr.
-    verbose:   show a progress bar on a terminal, and a line for each epoch.
+        trainer = nn.Trainer(model, nn.optim.Adam(model.parameters()), schedule=nn.optim.cosine)
+        metrics = trainer.fit(train, validation, epochs=20, checkpoint="training.safetensors")
+        trainer.evaluate(test)
+
+    loss:        a function of (the model's output, the targets) whose result is the mean over the batch.
+    metrics:     measures by name: functions of the same two, as arrays, or `Metric`s; None for the loss alone.
+    schedule:    a function from the part of the training that is done, 0 to 1, to a factor on each group's lr; or a
+                 scheduler of `nn.optim.lr_scheduler`, stepped after each batch's step or each epoch, as its `interval`
+                 says. ReduceLROnPlateau gets the validation loss, or with mode="max" the accuracy; without validation
+                 data those of training.
+    accumulate:  batches for one step: the gradient is that of one batch of all their examples. (Batch normalisation
+                 still sees each by itself.)
+    clip_norm:   the longest that the gradient of a step may be.
+    ema:         an `nn.optim.EMA` of the model, updated after each step: its weights are validated, and kept.
+    callbacks:   see `Callback`.
+    verbose:     show a progress bar on a terminal, and a line for each epoch.
     """
 
     def __init__(
         self,
         model: Layer,
         optimizer: Optimizer,
-        loss: Callable[[Any, Any], Variable] = cross_entropy,
+        loss: Loss = cross_entropy,
         *,
-        accuracy: Callable[[Any, Any], Any] | None = accuracy,
-        schedule: Schedule | None = None,
+        metrics: Mapping[str, Measure] | None = ACCURACY,
+        schedule: Schedule | LRScheduler | None = None,
+        accumulate: int = 1,
+        clip_norm: float | None = None,
+        ema: EMA | None = None,
+        callbacks: Iterable[Callback] = (),
         verbose: bool = True,
     ) -> None:
+        if not isinstance(accumulate, int) or accumulate < 1:
+            raise SettingError(f"Trainer: accumulate must be a whole number of at least 1, not {accumulate!r}")
+        if clip_norm is not None and not clip_norm > 0:
+            raise SettingError(f"Trainer: clip_norm must be above 0, not {clip_norm!r}")
         self.model = model
         self.optimizer = optimizer
         self.loss = loss
-        self.accuracy = accuracy
+        self.measures = dict(metrics or {})
         self.schedule = schedule
+        self.accumulate = accumulate
+        self.clip_norm = clip_norm
+        self.ema = ema
+        self.callbacks = list(callbacks)
         self.verbose = verbose
+        self.metrics = Metrics()  # of the last training, or the one that is going on
+        self.should_stop = False  # set it to end training after this epoch
+        self.kept: dict[str, np.ndarray] | None = None  # the best weights so far, where validation data tell
 
     @QUIET
-    def fit(self, train: DataLoader, test: DataLoader | None = None, epochs: int = 10) -> Metrics:
+    def fit(
+        self,
+        train: DataLoader,
+        validation: DataLoader | None = None,
+        epochs: int = 10,
+        *,
+        checkpoint: str | os.PathLike[str] | None = None,
+        resume: bool = False,
+        patience: int = 0,
+    ) -> Metrics:
         """Train for some epochs; leave the model with the weights of the best one, and return what was measured.
 
-        The best epoch has the highest test accuracy, among equals the lowest test loss; without test data, those of
-        training count. Choosing by test data makes the best epoch's figure a little rosy: the last row is free of that.
+        The best epoch has the highest validation accuracy, among equals the lowest validation loss; without validation
+        data the last one is kept. A test set is for `evaluate`, once all choices are made.
 
-        Raises SettingError for fewer than one epoch, TrainingError when the loss stops being a finite number.
+        checkpoint:  a file for all it takes to go on, written whole after each epoch.
+        resume:      go on from the checkpoint, if it is there: with the same arguments, model and data, the outcome is
+                     that of a training that was never interrupted, bit by bit.
+        patience:    end after so many epochs without a better one; 0 trains to the end.
+
+        Raises SettingError for fewer than one epoch or patience without validation data, TrainingError when the loss
+        stops being a finite number, ModelFileError for a checkpoint that is damaged or of another training.
         """
-        if epochs < 1:
+        if not isinstance(epochs, int) or epochs < 1:
             raise SettingError(f"Trainer.fit: epochs must be at least 1, not {epochs}")
-        metrics = Metrics()
-        best_state: dict[str, np.ndarray] = {}
-        full_lr = self.optimizer.lr
+        if patience and validation is None:
+            raise SettingError("Trainer.fit: patience needs validation data: without, no epoch is better than another")
+        callbacks = [*self.callbacks, *([EarlyStopping(patience)] if patience else [])]
+        self.metrics, self.should_stop, self.kept = Metrics(), False, None
+        rates = self._rates()
+        about = describe(self, train)
+        if checkpoint is not None and resume and Path(checkpoint).exists():
+            load_training(checkpoint, self, train, about)
+        done = len(self.metrics)
         try:
-            with Progress(epochs, len(train)) if self.verbose else Silence() as progress:
-                for epoch in range(epochs):
-                    means = self._train_epoch(train, epoch, epochs, full_lr, progress)
-                    row = {"epoch": epoch + 1, "lr": self.optimizer.lr, **_named("train", means)}
-                    if test is not None:
-                        row |= _named("test", self.evaluate(test))
-                    self._refuse_divergence(row, full_lr)
-                    metrics.append(row)
-                    if metrics.best is row:
-                        best_state = self.model.state_dict()
-                    progress.epoch(row, metrics.best is row)
+            with Progress(epochs, len(train), done) if self.verbose else Silence() as progress:
+                for callback in callbacks:
+                    callback.on_train_start(self)
+                for epoch in range(done, epochs):
+                    if self.should_stop:
+                        break
+                    row = self._epoch(train, validation, epoch, epochs, rates, callbacks, progress)
+                    for callback in callbacks:
+                        callback.on_epoch_end(self, row)
+                    if checkpoint is not None:
+                        save_training(checkpoint, self, train, about)
         finally:
-            self.optimizer.lr = full_lr
-        self.model.load_state_dict(best_state)
-        return metrics
+            if not isinstance(self.schedule, LRScheduler):
+                self._set_rates(rates)
+            for callback in callbacks:
+                callback.on_train_end(self)
+        if self.kept is None:
+            with self._averaged():
+                self.kept = self.model.state_dict()
+        self.model.load_state_dict(self.kept)
+        return self.metrics
 
-    def _train_epoch(
-        self, train: DataLoader, epoch: int, epochs: int, full_lr: float, progress: Progress
-    ) -> dict[str, float]:
-        tally = Tally(self.accuracy)
+    def evaluate(self, data: DataLoader) -> dict[str, Any]:
+        """Mean loss, and the metrics, over all the data: the model in use, without dropout, and nothing recorded."""
+        return evaluate(self.model, data, self.loss, self.measures)
+
+    def _epoch(
+        self,
+        train: DataLoader,
+        validation: DataLoader | None,
+        epoch: int,
+        epochs: int,
+        rates: list[float],
+        callbacks: list[Callback],
+        progress: Progress,
+    ) -> Row:
+        """Train and validate for an epoch; its row of metrics."""
+        for callback in callbacks:
+            callback.on_epoch_start(self, epoch + 1)
+        tally = Tally(self.measures)
         self.model.train()
+        batches, examples, lr = len(train), 0, rates[0]
         for i, (x, target) in enumerate(train):
-            if self.schedule is not None:
-                self.optimizer.lr = full_lr * self.schedule((epoch + i / len(train)) / epochs)
-            y, target, loss = self._forward(x, target)
-            self.optimizer.zero_grad()
-            loss.backward()
-            self.optimizer.step()
+            if i % self.accumulate == 0:
+                if self.schedule is not None and not isinstance(self.schedule, LRScheduler):
+                    factor = self.schedule((epoch + i / batches) / epochs)
+                    self._set_rates([rate * factor for rate in rates])
+                self.optimizer.zero_grad()
+                examples = 0
+            y, target, loss = forward(self.model, self.loss, x, target)
+            # Means of batches that differ in size must not be averaged: their sums are added, and divided at the end.
+            (loss if self.accumulate == 1 else loss * len(target)).backward()
+            examples += len(target)
+            if (i + 1) % self.accumulate == 0 or i + 1 == batches:
+                lr = self._step(examples)
             tally.add(y, target, loss)
+            for callback in callbacks:
+                callback.on_batch_end(self, i + 1, loss)
             progress.batch()
-        return tally.means()
+        row = {"epoch": epoch + 1, "lr": lr, **_named("train", tally.values())}
+        if validation is not None:
+            with self._averaged():
+                row |= _named("validation", self.evaluate(validation))
+        self._refuse_divergence(row, rates[0])
+        self.metrics.append(row)
+        best = validation is not None and self.metrics.best is row
+        if best:
+            with self._averaged():
+                self.kept = self.model.state_dict()
+        self._schedule_epoch(row)
+        progress.epoch(row, best)
+        return row
 
-    @QUIET
-    @no_grad()
-    def evaluate(self, data: DataLoader) -> dict[str, float]:
-        """Mean loss, and accuracy, over all the data: the model in use, without dropout, and nothing recorded."""
-        tally = Tally(self.accuracy)
-        was_training = self.model.training
-        self.model.eval()
-        try:
-            for x, target in data:
-                tally.add(*self._forward(x, target))
-        finally:
-            self.model.train(was_training)
-        return tally.means()
+    def _step(self, examples: int) -> float:
+        """One step of the optimizer by the gradients gathered; the rate it was taken with."""
+        if self.accumulate > 1:
+            for parameter in self.optimizer.params:
+                if parameter.grad is not None:
+                    parameter.grad = parameter.grad / examples
+        if self.clip_norm is not None:
+            clip_grad_norm_(self.optimizer.params, self.clip_norm)
+        lr = self.optimizer.lr
+        self.optimizer.step()
+        if self.ema is not None:
+            self.ema.update()
+        if isinstance(self.schedule, LRScheduler) and self.schedule.interval == "batch":
+            self.schedule.step()
+        return lr
 
-    def _forward(self, x: Any, target: Any) -> tuple[Variable, Any, Variable]:
-        """The model's output, the targets on its device, and the loss."""
-        target = self._on_device(target)
-        y = self.model(Variable(self._on_device(x), requires_grad=False))
-        return y, target, self.loss(y, target)
+    def _schedule_epoch(self, row: Row) -> None:
+        if not isinstance(self.schedule, LRScheduler) or self.schedule.interval != "epoch":
+            return
+        if isinstance(self.schedule, ReduceLROnPlateau):
+            part = "validation" if "validation_loss" in row else "train"
+            self.schedule.step(row[f"{part}_{'loss' if self.schedule.mode == 'min' else 'accuracy'}"])
+        else:
+            self.schedule.step()
 
-    def _refuse_divergence(self, row: dict[str, float], lr: float) -> None:
-        for part in ("train", "test"):
+    def _averaged(self) -> AbstractContextManager[None]:
+        """The model with its averaged weights, if there are any."""
+        return nullcontext() if self.ema is None else self.ema.applied()
+
+    def _rates(self) -> list[float]:
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+    def _set_rates(self, rates: list[float]) -> None:
+        for group, lr in zip(self.optimizer.param_groups, rates, strict=True):
+            group["lr"] = lr
+
+    def _refuse_divergence(self, row: Row, lr: float) -> None:
+        for part in ("train", "validation"):
             loss = row.get(f"{part}_loss", 0.0)
             if not math.isfinite(loss):
                 raise TrainingError(
@@ -123,11 +231,13 @@ class Trainer:
                     f"rate than {lr:g}, or look for NaN in the data (ag.debug() names the op that made the first one)"
                 )
 
-    def _on_device(self, array: Any) -> Any:
-        """The array where the model is."""
-        parameter = next(iter(self.model.parameters()), None)
-        return array if parameter is None else backends.of(parameter.array).to_device(array, parameter.device)
 
-
-def _named(part: str, means: dict[str, float]) -> dict[str, float]:
-    return {f"{part}_{name}": value for name, value in means.items()}
+def _named(part: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The values as columns of the table."""
+    for name, value in values.items():
+        if not isinstance(value, int | float):
+            raise SettingError(
+                f"Trainer: the metric {name!r} gives a {type(value).__name__}, the table holds single numbers; "
+                "use it alone, or in nn.training.evaluate"
+            )
+    return {f"{part}_{name}": value for name, value in values.items()}

@@ -20,6 +20,7 @@ def test_threads_and_search_path_are_set():
         "MKL_NUM_THREADS": "2",
         "VECLIB_MAXIMUM_THREADS": "2",
         "NUMBA_NUM_THREADS": "2",
+        "AUTOGRAD_NUM_THREADS": "2",
     }
     assert environment["HOME"] == "/h"
     assert environment["PYTHONPATH"] == f"{ROOT}{os.pathsep}mine"

@@ -51,6 +51,7 @@ def test_heading(machine):
         "machine   Abacus 9, 2 of 4 cores, Linux 6; load 0.25 at the start",
         "versions  CPython 3.11.0, NumPy 2.4.6, PyTorch 2.13.0",
         "threads   2 for every contestant, by torch.set_num_threads and",
-        "          OMP_NUM_THREADS, OPENBLAS_NUM_THREADS, MKL_NUM_THREADS, VECLIB_MAXIMUM_THREADS, NUMBA_NUM_THREADS",
+        "          OMP_NUM_THREADS, OPENBLAS_NUM_THREADS, MKL_NUM_THREADS, VECLIB_MAXIMUM_THREADS,",
+        "          NUMBA_NUM_THREADS, AUTOGRAD_NUM_THREADS",
         "rounds    7, each contestant in a process of its own, in turn",
     ]

@@ -23,7 +23,6 @@ def dot():
 def layer():
     """A `with` block whose ops belong to a layer: layer("Net/fc1")."""
 
-
     @contextmanager
     def inside(path):
         before = modes.now

@@ -55,6 +55,13 @@ def test_what_is_missing_is_left_out():
     assert math.isnan(y[1])
 
 
+def test_validation_has_its_curve_between_training_and_test():
+    figure = viz.curves({"train_loss": [0.5, 0.3], "validation_loss": [0.6, 0.4], "test_loss": [0.7, 0.5]})
+    assert [text.partition(":")[0] for text in legends(figure)[0]] == ["train", "validation", "test"]
+    with pytest.raises(VizError, match=r"validation_accuracy has 98\.5; accuracies are shares"):
+        viz.curves({"validation_accuracy": [98.5]})
+
+
 def test_a_loss_without_a_unit():
     figure = viz.curves({"train_loss": [0.5]}, loss_unit="")
     assert figure.axes[0].get_ylabel() == "loss"

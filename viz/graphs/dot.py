@@ -135,9 +135,7 @@ class _Writer:
         """The edges from where a value comes from to those who use it, with what is written on the way."""
         scene = self.scene
         users = [
-            scene.units[index]
-            for index in scene.users[value.id]
-            for _ in range(scene.inputs[index].count(value.id))
+            scene.units[index] for index in scene.users[value.id] for _ in range(scene.inputs[index].count(value.id))
         ]
         targets = [_name(user) for user in users]
         frames = [user.frames for user in (users if unit is None else [unit, *users])]

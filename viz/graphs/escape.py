@@ -25,7 +25,7 @@ def shortened(text: str, length: int) -> str:
     if len(text) <= length:
         return text
     head = length // 2
-    return f"{text[:head]}…{text[len(text) - (length - head - 1):]}"
+    return f"{text[:head]}…{text[len(text) - (length - head - 1) :]}"
 
 
 def label_text(text: str) -> str:

@@ -53,8 +53,7 @@ def line_label(above: list[str], below: list[str], rankdir: str) -> str:
     if rankdir == "LR":
         end, line = f'<TD {ink} HEIGHT="1" WIDTH="2"></TD>', f'<TD PORT="line" {ink} HEIGHT="1"></TD>'
         top, bottom = (
-            [[none, f'<TD CELLPADDING="3">{lines(*side)}</TD>', none]] if side else []
-            for side in (above, below)
+            [[none, f'<TD CELLPADDING="3">{lines(*side)}</TD>', none]] if side else [] for side in (above, below)
         )
         rows = [*top, [end, line, end], *bottom]
     else:

@@ -1,6 +1,7 @@
 """What all of the command shares: help, exit codes, one line for an error."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,11 @@ import pytest
 
 import autograd_nn.command
 from autograd_core import AutogradError, DeviceError
+from autograd_nn.command import Terminated
 from autograd_nn.errors import TrainingError
+from autograd_nn.recipes import RECIPES
 
+KNOWN = ", ".join(RECIPES)
 ROOT = Path(autograd_nn.__file__).parents[1]
 
 
@@ -26,7 +30,7 @@ def test_as_a_program():
     assert Path("product.svg").read_text().startswith("<?xml")
     done = python("-m", "autograd_nn", "train", "lenett")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "autograd: unknown recipe 'lenett'; did you mean 'lenet'? known: lenet, mlp, perceptron\n"
+    assert done.stderr == f"autograd: unknown recipe 'lenett'; did you mean 'lenet'? known: {KNOWN}\n"
 
 
 def test_help_loads_nothing_heavy():
@@ -45,6 +49,9 @@ def test_help_loads_nothing_heavy():
         (["--help"], ["usage: autograd ", "train a recipe", "classify images", "draw the graph", "examples:"]),
         (["train", "--help"], ["usage: autograd train ", "--data digits|mnist", "LeNet-5", "model.safetensors"]),
         (["predict", "--help"], ["RUN IMAGE", "--no-invert", "white ink on black paper"]),
+        (["resume", "--help"], ["RUN", "from its last whole epoch", "examples:"]),
+        (["evaluate", "--help"], ["RUN", "--data digits|mnist", "precision and recall"]),
+        (["recipes", "--help"], ["List the recipes"]),
         (["draw", "--help"], ["EXPRESSION_OR_MODEL", "NAME=VALUE", "--values"]),
         (["--version"], ["autograd 0."]),
     ],
@@ -79,10 +86,12 @@ def test_wrong_usage(refused, arguments, message):
         (AutogradError("a\n  b"), 2, "a b"),
         (DeviceError("no card"), 2, "no card"),
         (TrainingError("the loss is nan"), 1, "the loss is nan"),
-        (OSError(28, "No space left on device", "x"), 1, "[Errno 28] No space left on device: 'x'"),
+        (OSError(28, "No space left on device", "x"), 1, "x: No space left on device"),
+        (OSError("odd"), 1, "odd"),
         (KeyError("lost"), 1, "unexpected KeyError: 'lost' (--debug shows where)"),
         (MemoryError(), 1, "out of memory; try a smaller --batch-size"),
         (KeyboardInterrupt(), 130, "interrupted; no files were kept"),
+        (Terminated(), 143, "terminated; no files were kept"),
     ],
 )
 def test_an_error_is_one_line(refused, monkeypatch, error, code, message):
@@ -91,6 +100,21 @@ def test_an_error_is_one_line(refused, monkeypatch, error, code, message):
 
     monkeypatch.setattr(autograd_nn.command, "execute", fail)
     assert refused("train", "lenet", code=code) == message
+
+
+def test_only_training_speaks_of_files(refused, monkeypatch):
+    def fail(options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(autograd_nn.command, "execute", fail)
+    assert refused("draw", "x", code=130) == "interrupted"
+
+
+def test_sigterm_is_an_interruption_while_a_command_runs_and_not_afterwards(refused, monkeypatch):
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(autograd_nn.command, "execute", lambda options: signal.raise_signal(signal.SIGTERM))
+    assert refused("draw", "x", code=143) == "terminated"
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 @pytest.mark.parametrize("arguments", [["--debug", "train", "lenett"], ["train", "lenett", "--debug"]])

@@ -2,6 +2,10 @@ import re
 
 import pytest
 
+from autograd_nn.recipes import RECIPES
+
+KNOWN = ", ".join(RECIPES)
+
 
 def test_an_expression(autograd, folder):
     done = autograd("draw", "x*y + sin(x)")
@@ -47,7 +51,7 @@ def test_a_leading_minus(autograd):
     [
         (["x*y", "-o", "a.jpg"], "-o a.jpg: a picture's name ends in one of .svg, .png, .pdf"),
         (["x*y", "-o", "absent/a.svg"], "-o absent/a.svg: there is no folder absent; make it first"),
-        (["lenett"], "unknown model 'lenett'; did you mean 'lenet'? known: lenet, mlp, perceptron"),
+        (["lenett"], f"unknown model 'lenett'; did you mean 'lenet'? known: {KNOWN}"),
         (["lenet", "x=1"], "x=1: the model lenet takes no values of variables"),
         (["x"], "'x' has no op on a variable, so there is nothing to draw; try 'x*y + sin(x)'"),
         (["x*y", "z=1"], "'x*y' has no variable 'z'; it has x, y"),

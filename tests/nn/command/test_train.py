@@ -1,13 +1,17 @@
 import json
+import re
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from autograd_nn.command import train as module
+from autograd_nn.data import ArrayDataset
 from autograd_nn.models import MLP
+from autograd_nn.recipes import RECIPES
 from autograd_nn.serialization import load, read_metadata
 
+KNOWN = ", ".join(RECIPES)
 FILES = ["curves.png", "graph.svg", "metrics.csv", "model.safetensors", "run.json"]
 
 
@@ -20,13 +24,14 @@ def test_a_run(autograd, folder):
     assert (done.code, done.err) == (0, [])
     assert done.out[0] == "mlp on digits: 2 epochs, batches of 50, learning rate 0.002, seed 7, cpu"
     assert [line[:9] for line in done.out[1:3]] == ["epoch 1/2", "epoch 2/2"]
-    assert done.out[3].startswith("test accuracy ")
-    assert done.out[4].startswith("files in runs/mlp-digits (")
+    assert done.out[3].startswith("epoch 2 is kept: the best of 2 by its validation accuracy, ")
+    assert done.out[4].startswith("test accuracy ")
+    assert done.out[5].startswith("files in runs/mlp-digits (")
     out = folder / "runs" / "mlp-digits"
     assert names(out) == FILES
 
     rows = [line.split(",") for line in (out / "metrics.csv").read_text().splitlines()]
-    assert rows[0] == ["epoch", "lr", "train_loss", "train_accuracy", "test_loss", "test_accuracy"]
+    assert rows[0] == ["epoch", "lr", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy"]
     assert [row[0] for row in rows[1:]] == ["1", "2"]
     with Image.open(out / "curves.png") as image:
         assert image.size[0] > 500
@@ -43,9 +48,15 @@ def test_a_run(autograd, folder):
         "optimizer": "Adam",
         "weight_decay": 0.0,
         "schedule": "cosine",
-        "shift": 2,
+        "augment": "shift2",
+        "label_smoothing": 0.0,
+        "ema": 0.0,
+        "clip_norm": 0.0,
+        "validation": 0.1,
+        "patience": 0,
     }
-    assert run["result"]["kept_by"] == "test_accuracy"
+    assert (run["status"], run["epochs_done"], run["tensorboard"]) == ("done", 2, False)
+    assert run["result"]["kept_by"] == "validation_accuracy"
     assert {"python", "numpy", "autograd-core"} <= run["versions"].keys()
     assert run["parameters"] == 79510
 
@@ -89,16 +100,22 @@ def test_perceptron_prints_truth_tables(autograd):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["lenett"], "unknown recipe 'lenett'; did you mean 'lenet'? known: lenet, mlp, perceptron"),
+        (["lenett"], f"unknown recipe 'lenett'; did you mean 'lenet'? known: {KNOWN}"),
         (["lenet", "--data", "minst"], "unknown data set 'minst'; did you mean 'mnist'?"),
         (["perceptron", "--data", "mnist"], "unknown data set 'mnist'; known: gates"),
+        (["perceptron", "--ema", "0.9"], "the perceptron rule has no ema to choose; leave it out"),
+        (["lenet", "--optimizer", "adm"], "unknown optimizer 'adm'; did you mean 'Adam'?"),
+        (["lenet", "--augment", "shift"], "unknown augmentation 'shift'; did you mean 'shift"),
+        (["lenet", "--validation", "1"], "validation must be a number of at least 0 and below 1, not 1.0"),
+        (["lenet", "--validation", "1e-9"], "ArrayDataset 'digits train'(inputs float32 (1437, 1, 28, 28)"),
+        (["lenet", "--weight-decay", "-1"], "weight_decay must be a finite number of at least 0, not -1.0"),
         (["perceptron", "--batch-size", "2"], "the perceptron rule takes one example at a time; leave the batch"),
         (["lenet", "--epochs", "0"], "epochs must be a whole number of at least 1, not 0"),
         (["lenet", "--batch-size", "-5"], "batch_size must be a whole number of at least 1, not -5"),
         (["lenet", "--lr", "0"], "lr must be a finite number above 0, not 0.0"),
         (["lenet", "--lr", "nan"], "lr must be a finite number above 0, not nan"),
         (["lenet", "--seed", "-1"], "seed must be a whole number of at least 0, not -1"),
-        (["lenet", "--device", "tpu"], "unknown device 'tpu': use \"cpu\", \"cuda\" or \"cuda:1\""),
+        (["lenet", "--device", "tpu"], 'unknown device \'tpu\': use "cpu", "cuda" or "cuda:1"'),
         (["lenet", "--data", "mnist", "--data-dir", "nowhere"], "MNIST: nowhere and nowhere/mnist lack train-images"),
     ],
 )
@@ -137,27 +154,72 @@ def test_a_read_only_out_folder(refused, folder, monkeypatch):
     assert line == "--out locked/.probe: Permission denied; choose another folder with --out"
 
 
-@pytest.mark.parametrize("where", ["training", "writing"])
-@pytest.mark.parametrize("out", [[], ["--out", "deep/new"], ["--out", "empty"]])
-def test_an_interrupted_run_leaves_nothing(refused, folder, monkeypatch, where, out):
-    def interrupt(*_, **__):
-        raise KeyboardInterrupt
+def interrupt(*_, **__):
+    raise KeyboardInterrupt
 
+
+@pytest.mark.parametrize("out", [[], ["--out", "deep/new"], ["--out", "empty"]])
+def test_a_run_interrupted_before_its_first_checkpoint_leaves_nothing(refused, folder, monkeypatch, out):
     (folder / "empty").mkdir()
-    if where == "training":
-        monkeypatch.setattr("autograd_nn.training.Trainer._train_epoch", interrupt)
-    else:
-        monkeypatch.setattr(module, "describe_run", interrupt)  # after all other files
+    monkeypatch.setattr("autograd_nn.training.Trainer._epoch", interrupt)
     assert refused("train", "mlp", "--epochs", 1, *out, code=130) == "interrupted; no files were kept"
 
 
-def test_a_full_disk_leaves_nothing(refused, monkeypatch):
+def test_a_full_disk_at_the_start_leaves_nothing(refused, monkeypatch):
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    line = refused("train", "perceptron")
-    assert line == "runs/perceptron-gates/model.safetensors: the model can't be written: No space left on device"
+    line = refused("train", "perceptron", code=1)
+    assert line == "runs/perceptron-gates/run.json: No space left on device"
+
+
+def test_the_settings_on_the_command_line(autograd, folder):
+    options = [
+        "--optimizer",
+        "SGD",
+        "--weight-decay",
+        "0.5",
+        "--augment",
+        "none",
+        "--ema",
+        "0.9",
+        "--validation",
+        "0.25",
+    ]
+    assert autograd("train", "mlp", "--epochs", 1, "--out", "run", *options).code == 0
+    settings = json.loads((folder / "run" / "run.json").read_text())["settings"]
+    chosen = [settings[name] for name in ("optimizer", "weight_decay", "augment", "ema", "validation")]
+    assert chosen == ["SGD", 0.5, "", 0.9, 0.25]
+
+
+def test_tensorboard(autograd, folder):
+    pytest.importorskip("tensorboardX")
+    assert autograd("train", "mlp", "--epochs", 1, "--out", "run", "--tensorboard").code == 0
+    (file,) = (folder / "run" / "tensorboard").iterdir()
+    assert b"accuracy/validation" in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            lambda x, t: (x, np.where(np.arange(len(t)) == 9, 10, t)),
+            r"cross_entropy: label 10 of row \d+ is out of range: there are 10 classes, numbered from 0 to 9",
+        ),
+        (
+            lambda x, t: (np.where(np.arange(len(x))[:, None, None, None] == 4, np.float32("nan"), x), t),
+            r"ArrayDataset 'bad': the input of example 4 is nan",
+        ),
+        (lambda x, t: (x[:0], t[:0]), r"ArrayDataset 'bad'\(.*\) can't be split: 0.1 of it"),
+        (lambda x, t: (x[:, :, :20], t), r"linear: "),
+    ],
+)
+def test_bad_data(refused, monkeypatch, change, message):
+    train, test = module.recipes.load_dataset("digits")
+    bad = ArrayDataset(*change(*train[:200]), "bad")
+    monkeypatch.setattr(module.recipes.classifier, "load_dataset", lambda *_: (bad, test))
+    assert re.match(message, refused("train", "mlp", "--epochs", 1))
 
 
 def test_divergence(refused):
@@ -179,6 +241,24 @@ def test_without_graphviz_the_dot_text_is_kept(autograd, folder, monkeypatch):
     out = folder / "runs" / "perceptron-gates"
     assert names(out) == [name.replace("svg", "dot") for name in FILES]
     assert (out / "graph.dot").read_text().startswith("digraph")
+
+
+def test_divergence_after_some_epochs_keeps_what_was_measured(autograd, folder, monkeypatch):
+    from autograd_nn.training import Trainer
+
+    epoch = Trainer._epoch
+
+    def diverging(self, train, validation, number, *rest):
+        if number == 2:
+            self.loss = lambda y, target: y.sum() * float("nan")
+        return epoch(self, train, validation, number, *rest)
+
+    monkeypatch.setattr(Trainer, "_epoch", diverging)
+    done = autograd("train", "mlp", "--epochs", 4, "--out", "run")
+    assert done.code == 1
+    assert done.err[0].startswith("autograd: epoch 3: the train loss is nan")
+    assert done.err[0].endswith("; the epochs before are in run/metrics.csv")
+    assert len((folder / "run" / "metrics.csv").read_text().splitlines()) == 3
 
 
 def test_the_saved_model_is_that_of_the_kept_epoch(trained):

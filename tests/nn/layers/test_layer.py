@@ -1,5 +1,7 @@
 """autograd_nn/layers/layer.py"""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -158,3 +160,113 @@ def test_sizes_are_positive_integers(size):
         nn.Linear(size, 2)
     with pytest.raises(ag.ShapeError, match="out_channels must be an integer of at least 1"):
         nn.Conv2d(1, size, 3)
+
+
+def test_pytorch_s_words_for_what_is_inside():
+    block = Block()
+    assert list(block.children()) == [*block.inner, *block.heads.values()]
+    assert dict(block.named_modules()) == dict(block.named_layers())
+    assert list(block.modules()) == [layer for _, layer in block.named_layers()]
+    assert block.buffers() == [block.mean]
+
+
+def test_counting_parameters():
+    model = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1))
+    assert model.num_parameters() == 13
+    model[0].requires_grad_(False)
+    assert (model.num_parameters(), model.num_parameters(trainable_only=True)) == (13, 4)
+
+
+def test_parts_by_their_path():
+    block = Block()
+    assert block.get_submodule("heads.left") is block.heads["left"]
+    assert block.get_submodule("") is block
+    assert block.get_parameter("inner.0.bias") is block.inner[0].bias
+    with pytest.raises(ag.ArgumentError, match=r"Block has no layer 'heads\.lefd'; did you mean 'heads\.left'\?"):
+        block.get_submodule("heads.lefd")
+    with pytest.raises(ag.ArgumentError, match=r"Linear has no parameter 'zzz'; there are weight, bias"):
+        nn.Linear(2, 2).get_parameter("zzz")
+    with pytest.raises(ag.ArgumentError, match=r"ReLU has no layer 'x'; there are none"):
+        nn.ReLU().get_submodule("x")
+
+
+def test_frozen_parameters_are_left_alone():
+    model = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1))
+    x = np.ones((1, 2), np.float32)
+    model(x).sum().backward()
+    assert model[0].requires_grad_(False) is model[0]
+    before = model.state_dict()
+    optimizer = nn.optim.Adam(model.parameters(), lr=0.1, weight_decay=0.1)
+    model(x).sum().backward()
+    optimizer.step()
+    for name, array in model.state_dict().items():
+        assert (array == before[name]).all() == name.startswith("0."), name
+    assert model[0].weight.grad is None
+    model.table = nn.Parameter(np.arange(3))  # integers never require a gradient
+    model.requires_grad_()
+    model(x).sum().backward()
+    assert model[0].weight.grad is not None
+    assert not model.table.requires_grad
+
+
+def test_apply_reaches_every_layer_once_inner_ones_first():
+    shared = nn.ReLU()
+    model = nn.Sequential(nn.Sequential(nn.Linear(2, 2), shared), shared)
+    seen = []
+    assert model.apply(seen.append) is model
+    assert seen == [model[0][0], model[0], shared, model] or seen == [model[0][0], shared, model[0], model]
+    layer = nn.Linear(2, 2)
+    layer.me = layer
+    seen.clear()
+    layer.apply(seen.append)
+    assert seen == [layer]
+
+
+def test_loading_what_fits():
+    block = Block()
+    before = block.state_dict()
+    state = {"scale": np.full(2, 7.0), "extra": np.zeros(1)}
+    result = block.load_state_dict(state, strict=False)
+    assert (result.missing_keys, result.unexpected_keys) == ([*NAMES[1:], "mean"], ["extra"])
+    assert block.scale.array.tolist() == [7, 7]
+    np.testing.assert_array_equal(block.inner[0].weight.array, before["inner.0.weight"])
+    assert block.load_state_dict(before) == ([], [])
+    with pytest.raises(ModelFileError, match=r"scale is \(3,\), should be \(2,\)"):
+        block.load_state_dict({"scale": np.zeros(3)}, strict=False)
+
+
+def test_a_deep_copy_is_a_model_of_its_own():
+    model = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
+    model[0].me = model[0].weight  # shared inside
+    x = np.ones((1, 2), np.float32)
+    model(x).sum().backward()
+    other = copy.deepcopy(model)
+    np.testing.assert_array_equal(other(x).array, model(x).array)
+    assert other[0].me is other[0].weight
+    optimizer = nn.optim.SGD(other.parameters(), lr=0.1)
+    other.zero_grad()
+    (other(x) + 1).sum().backward()
+    before = model.state_dict()
+    optimizer.step()
+    assert (other[0].weight.array != model[0].weight.array).any() or (other[0].bias.array != model[0].bias.array).any()
+    for name, array in model.state_dict().items():
+        np.testing.assert_array_equal(array, before[name])
+
+
+@pytest.mark.parametrize("make", [lambda p: nn.optim.SGD(p, lr=0.1), lambda p: nn.optim.Adam(p, lr=0.1)])
+def test_shared_weights_train_once(rng, make):
+    """Two places of one parameter move as one parameter would whose gradient is the sum of both."""
+    tied = nn.Sequential(nn.Linear(2, 2, bias=False), nn.Linear(2, 2, bias=False))
+    tied[1].weight = tied[0].weight
+    w = nn.Parameter(tied[0].weight.array.copy())
+    x = rng.standard_normal((3, 2)).astype(np.float32)
+    optimizer, other = make(tied.parameters()), make([w])
+    for _ in range(3):
+        optimizer.zero_grad()
+        other.zero_grad()
+        tied(x).sum().backward()
+        nn.functional.linear(nn.functional.linear(x, w), w).sum().backward()
+        optimizer.step()
+        other.step()
+    np.testing.assert_allclose(tied[1].weight.array, w.array, rtol=1e-6)
+    assert tied[0].weight is tied[1].weight

@@ -2,14 +2,15 @@ import numpy as np
 import pytest
 
 import autograd_core as ag
+from autograd_core import AutogradError
 from autograd_core.modes import modes
 from autograd_nn.data import ArrayDataset, DataLoader
-from autograd_nn.errors import SettingError, TrainingError
+from autograd_nn.errors import DataError, SettingError, TrainingError
 from autograd_nn.functional import cross_entropy, mse_loss
-from autograd_nn.layers import Layer, Linear
-from autograd_nn.optim import SGD, Adam, cosine
+from autograd_nn.layers import BatchNorm1d, Layer, Linear, Sequential
+from autograd_nn.optim import EMA, SGD, Adam, Momentum, OneCycleLR, ReduceLROnPlateau, StepLR, cosine
 from autograd_nn.parameter import Parameter
-from autograd_nn.training import Trainer
+from autograd_nn.training import F1, Callback, ConfusionMatrix, Trainer, top_k
 from tests.strict_backend import StrictArray
 
 
@@ -20,10 +21,10 @@ def trainer_for(model, lr=0.1, **settings):
 def test_it_learns_and_measures(model, loaders):
     metrics = trainer_for(model).fit(*loaders, epochs=5)
     assert [row["epoch"] for row in metrics] == [1, 2, 3, 4, 5]
-    assert list(metrics[0]) == ["epoch", "lr", "train_loss", "train_accuracy", "test_loss", "test_accuracy"]
+    assert list(metrics[0]) == ["epoch", "lr", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy"]
     losses = metrics.columns()["train_loss"]
     assert losses == sorted(losses, reverse=True)
-    assert metrics.best["test_accuracy"] == 1.0
+    assert metrics.best["validation_accuracy"] == 1.0
 
 
 def test_one_step_by_hand(model, blobs):
@@ -85,8 +86,8 @@ def test_the_best_model_is_kept():
     def away(y, target):  # a loss whose gradient always points down, while its value has a minimum at w = 2
         return ag.absolute(y).sum() if not modes.now.grad else -y.sum()
 
-    metrics = trainer_for(model, lr=1.0, loss=away, accuracy=None).fit(DataLoader(data), DataLoader(data), epochs=4)
-    assert metrics.columns()["test_loss"] == [1, 0, 1, 2]
+    metrics = trainer_for(model, lr=1.0, loss=away, metrics=None).fit(DataLoader(data), DataLoader(data), epochs=4)
+    assert metrics.columns()["validation_loss"] == [1, 0, 1, 2]
     assert (metrics.best["epoch"], model.w.array.tolist()) == (2, [2])
 
 
@@ -94,9 +95,9 @@ def test_regression_without_accuracy(rng):
     x = rng.standard_normal((40, 3)).astype(np.float32)
     data = ArrayDataset(x, (x @ [[1.0], [2.0], [3.0]] + 1).astype(np.float32))
     model = Linear(3, 1, rng=rng)
-    metrics = trainer_for(model, loss=mse_loss, accuracy=None).fit(DataLoader(data, 8), epochs=30)
+    metrics = trainer_for(model, loss=mse_loss, metrics={}).fit(DataLoader(data, 8), epochs=30)
     assert list(metrics[0]) == ["epoch", "lr", "train_loss"]
-    assert metrics.best["train_loss"] < 1e-3
+    assert metrics[-1]["train_loss"] < 1e-3
 
 
 def test_schedule(model, blobs):
@@ -128,15 +129,26 @@ def test_the_same_seed_gives_the_same_numbers(blobs):
     assert run() == run()
 
 
-@pytest.mark.parametrize("where", ["loss", "evaluation"])
-def test_a_loss_that_is_not_a_number_ends_training(model, blobs, where):
-    train, test = blobs(8), blobs(8)
-    (train if where == "loss" else test).inputs[3, 0] = np.nan
-    trainer = trainer_for(model, lr=0.25)
-    part = "train" if where == "loss" else "test"
+@pytest.mark.parametrize("part", ["train", "validation"])
+def test_a_loss_that_is_not_a_number_ends_training(model, blobs, part):
+    def loss(y, target):
+        return cross_entropy(y, target) * (np.nan if (part == "train") is modes.now.grad else 1.0)
+
+    trainer = trainer_for(model, lr=0.25, loss=loss)
     with pytest.raises(TrainingError, match=f"epoch 1: the {part} loss is nan, .* smaller learning rate than 0.25"):
-        trainer.fit(DataLoader(train, 4), DataLoader(test, 4), epochs=2)
+        trainer.fit(DataLoader(blobs(8), 4), DataLoader(blobs(8), 4), epochs=2)
     assert trainer.optimizer.lr == 0.25
+
+
+def test_bad_data_is_named(model, blobs):
+    train = blobs(8)
+    train.inputs[3, 0] = np.nan
+    with pytest.raises(DataError, match="the input of example 3 is nan"):
+        trainer_for(model).fit(DataLoader(train, 4))
+    train = blobs(8)
+    train.targets[5] = 2
+    with pytest.raises(DataError, match="label 2 of row 1 is out of range: there are 2 classes"):
+        trainer_for(model).fit(DataLoader(train, 4))
 
 
 def test_divergence_warns_of_nothing_but_itself(model, blobs):
@@ -161,6 +173,151 @@ def test_a_model_on_another_device(blobs):
     assert metrics == others
     for name, array in state.items():
         np.testing.assert_array_equal(array, other_state[name])
+
+
+def test_without_validation_data_the_last_epoch_is_kept(model, blobs):
+    weights = []
+
+    class Look(Callback):
+        def on_epoch_end(self, trainer, row):
+            weights.append(model.weight.array.copy())
+
+    metrics = trainer_for(model, callbacks=[Look()]).fit(DataLoader(blobs(8), 4), epochs=3)
+    assert metrics.best is metrics[-1]
+    np.testing.assert_array_equal(model.weight.array, weights[-1])
+
+
+def test_a_batch_of_one_says_what_batch_normalisation_needs(blobs, rng):
+    model = Sequential(Linear(2, 3, rng=rng), BatchNorm1d(3), Linear(3, 2, rng=rng))
+    with pytest.raises(AutogradError, match=r"batch_norm.* has 1 value in each channel, so no variance"):
+        trainer_for(model).fit(DataLoader(blobs(9), 4))
+    trainer_for(model).fit(DataLoader(blobs(9), 4, drop_last=True), DataLoader(blobs(9), 4), epochs=1)
+
+
+@pytest.mark.parametrize(("count", "batch", "accumulate"), [(24, 4, 3), (22, 4, 3), (23, 4, 2), (5, 2, 10)])
+def test_accumulated_gradients_are_those_of_a_larger_batch(blobs, monkeypatch, count, batch, accumulate):
+    """The last group and its last batch may be smaller; all examples weigh the same."""
+    data = blobs(count)
+
+    def run(size, accumulate):
+        model = Linear(2, 2, rng=np.random.default_rng(5))
+        optimizer = Momentum(model.parameters(), lr=0.1)
+        steps = []
+        monkeypatch.setattr(optimizer, "step", lambda: steps.append(Momentum.step(optimizer)))
+        trainer = Trainer(model, optimizer, accumulate=accumulate, verbose=False)
+        metrics = trainer.fit(DataLoader(data, size, shuffle=True, seed=1), epochs=3)
+        return model.state_dict(), metrics[0], len(steps)
+
+    (small, row, steps), (large, large_row, large_steps) = run(batch, accumulate), run(batch * accumulate, 1)
+    assert steps == large_steps
+    for name in small:
+        np.testing.assert_allclose(small[name], large[name], rtol=1e-5)
+    assert row["train_loss"] == pytest.approx(large_row["train_loss"], rel=1e-5)
+
+
+def test_one_accumulated_step_by_hand(blobs):
+    data = blobs(7)
+    model = Linear(2, 2, rng=np.random.default_rng(5))
+    cross_entropy(model(data.inputs), data.targets).backward()
+    expected = model.weight.array - 0.5 * model.weight.grad
+    trainer_for(model, lr=0.5, accumulate=4).fit(DataLoader(data, 2), epochs=1)
+    np.testing.assert_allclose(model.weight.array, expected, rtol=1e-5)
+
+
+def test_clipping(model, blobs):
+    data, before = blobs(6), model.state_dict()
+    trainer_for(model, lr=1.0, clip_norm=1e-3).fit(DataLoader(data, 6), epochs=1)
+    step = [before[name] - array for name, array in model.state_dict().items()]
+    assert np.sqrt(sum((part**2).sum() for part in step)) == pytest.approx(1e-3, rel=1e-3)
+
+
+def test_the_average_of_the_weights_is_validated_and_kept(model, blobs):
+    data, validation = DataLoader(blobs(16), 4), DataLoader(blobs(30), 30)
+    averages = []
+
+    class Look(Callback):
+        def on_epoch_end(self, trainer, row):
+            averages.append({name: array.copy() for name, array in trainer.ema.shadow.items()})
+            assert not np.array_equal(model.weight.array, averages[-1]["weight"])  # training goes on with its own
+
+    ema = EMA(model, 0.9)
+    trainer = trainer_for(model, lr=0.5, ema=ema, callbacks=[Look()])
+    for data_of_fit in ((data, validation), (data,)):
+        averages.clear()
+        metrics = trainer.fit(*data_of_fit, epochs=3)
+        np.testing.assert_array_equal(model.weight.array, averages[metrics.best["epoch"] - 1]["weight"])
+        if len(data_of_fit) == 2:
+            assert trainer.evaluate(validation)["loss"] == metrics.best["validation_loss"]
+
+
+def test_schedulers_are_stepped_by_their_interval(model, blobs):
+    data = DataLoader(blobs(8), 4)
+    optimizer = SGD(model.parameters(), lr=1.0)
+    trainer = Trainer(model, optimizer, schedule=StepLR(optimizer, 1, 0.5), verbose=False)
+    assert trainer.fit(data, epochs=3).columns()["lr"] == [1, 0.5, 0.25]
+    optimizer = SGD(model.parameters(), lr=1.0)
+    schedule = OneCycleLR(optimizer, 1.0, total_steps=6)
+    expected, rates = OneCycleLR(SGD(model.parameters(), lr=1.0), 1.0, total_steps=6), []
+    for _ in range(6):
+        rates.append(expected.rates[0])
+        if len(rates) < 6:
+            expected.step()
+    metrics = Trainer(model, optimizer, schedule=schedule, accumulate=1, verbose=False).fit(data, epochs=2)
+    assert metrics.columns()["lr"] == [rates[1], rates[3]]
+
+
+@pytest.mark.parametrize("mode", ["min", "max"])
+def test_plateau_gets_the_measure_of_its_mode(model, blobs, mode):
+    """With rates of nearly 0 nothing gets better, and every epoch after the first is one too many."""
+    optimizer = SGD(model.parameters(), lr=1e-30)
+    schedule = ReduceLROnPlateau(optimizer, mode, patience=0, eps=0.0)
+    trainer = Trainer(model, optimizer, schedule=schedule, verbose=False)
+    metrics = trainer.fit(DataLoader(blobs(8), 4), DataLoader(blobs(8), 4), epochs=3)
+    assert metrics.columns()["lr"] == pytest.approx([1e-30, 1e-30, 1e-31])
+    assert schedule.best == pytest.approx(metrics[0]["validation_loss" if mode == "min" else "validation_accuracy"])
+
+
+def test_groups_keep_their_rates_in_proportion(model, blobs):
+    optimizer = SGD([{"params": [model.weight], "lr": 0.4}, {"params": [model.bias]}], lr=0.1)
+    seen = []
+
+    class Look(Callback):
+        def on_batch_end(self, trainer, batch, loss):
+            seen.append([group["lr"] for group in optimizer.param_groups])
+
+    Trainer(model, optimizer, schedule=lambda p: 1 - p, callbacks=[Look()], verbose=False).fit(
+        DataLoader(blobs(8), 4), epochs=1
+    )
+    assert seen == [[0.4, 0.1], [0.2, 0.05]]
+    assert [group["lr"] for group in optimizer.param_groups] == [0.4, 0.1]
+
+
+def test_other_metrics_have_their_columns(model, loaders):
+    metrics = trainer_for(model, metrics={"top2": top_k(2), "f1": F1()}).fit(*loaders, epochs=1)
+    assert list(metrics[0])[2:] == [
+        "train_loss", "train_top2", "train_f1", "validation_loss", "validation_top2", "validation_f1"
+    ]  # fmt: skip
+    assert metrics[0]["validation_top2"] == 1
+    assert metrics.judged_by == "validation_loss"
+
+
+def test_a_metric_must_be_a_number_in_the_table_but_not_alone(model, loaders):
+    trainer = trainer_for(model, metrics={"confusion": ConfusionMatrix()})
+    assert trainer.evaluate(loaders[1])["confusion"].counts.sum() == 30
+    with pytest.raises(SettingError, match="the metric 'confusion' gives a Confusion, the table holds single numbers"):
+        trainer.fit(*loaders, epochs=1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"accumulate": 0}, "Trainer: accumulate must be a whole number of at least 1, not 0"),
+        ({"clip_norm": 0.0}, "Trainer: clip_norm must be above 0, not 0.0"),
+    ],
+)
+def test_wrong_settings(model, settings, message):
+    with pytest.raises(SettingError, match=message):
+        trainer_for(model, **settings)
 
 
 def test_no_epochs(model, loaders):

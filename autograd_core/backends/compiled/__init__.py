@@ -1,0 +1,66 @@
+"""Kernels that Numba compiles for NumPy arrays, one file for each file of plain array code in `backends`, with its names.
+
+The plain code is the reference and works everywhere; what is here is faster and must agree with it. Numba is imported when
+the first large piece of work comes: small arrays never need it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+WORTH_IT = 100_000  # operations on numbers below which a call into Numba, and once its import, costs more than it saves
+_DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
+_used = True
+
+
+def kernels(family: str, xp: Any, work: int, *arrays: Any) -> ModuleType | None:
+    """The compiled kernels of a family, "convolution" say, if they suit; None for the plain array code.
+
+    They suit NumPy arrays of one dtype, float32 or float64, with at least WORTH_IT operations to do.
+    """
+    if xp is not np or work < WORTH_IT or not _used:
+        return None
+    dtype = arrays[0].dtype
+    if dtype not in _DTYPES or not all(array.__class__ is np.ndarray and array.dtype == dtype for array in arrays):
+        return None
+    return _load(family)
+
+
+@contextmanager
+def plain() -> Iterator[None]:
+    """Use the plain array code meanwhile: to compare with it, and to see past the kernels when debugging."""
+    global _used
+    before, _used = _used, False
+    try:
+        yield
+    finally:
+        _used = before
+
+
+@cache
+def _load(family: str) -> ModuleType | None:
+    try:
+        return importlib.import_module(f"{__name__}.{family}")
+    except ImportError as error:
+        if error.name not in ("numba", "llvmlite", "scipy", "threadpoolctl"):
+            raise
+        _say_once(str(error.name))
+        return None
+
+
+@cache
+def _say_once(library: str) -> None:
+    warnings.warn(
+        f"{library} is not installed: convolution, pooling and normalisation run on plain NumPy, several times slower. "
+        "Install it with: pip install numba scipy threadpoolctl",
+        RuntimeWarning,
+        stacklevel=2,
+    )

@@ -1,0 +1,45 @@
+"""What all compiled kernels share: how Numba compiles them, and their memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+import scipy.linalg.cython_blas  # noqa: F401  # loads the library that is held back below
+
+from autograd_core.backends.threads import hold_blas
+
+hold_blas()
+
+# Unsigned, or Numba would test every index for being negative, and no loop would be vectorised.
+U = np.uintp
+
+_scratch = threading.local()
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile when first called, once for each combination of dtypes, and keep the machine code on disk.
+
+    Without the GIL, so that threads run side by side; a division by zero gives inf, as in NumPy.
+    """
+    try:
+        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    except RuntimeError:  # neither the package's folder nor the user's cache can be written to
+        return numba.njit(nogil=True, error_model="numpy")(function)
+
+
+def inline(function: Callable[..., Any]) -> Any:
+    """A piece of kernels, compiled into each of them."""
+    return numba.njit(error_model="numpy", inline="always")(function)
+
+
+def scratch(size: int, dtype: Any) -> np.ndarray:
+    """Memory of this thread to work in, for `size` elements: the same memory each time, so it stays in the cache."""
+    held = getattr(_scratch, "memory", None)
+    needed = size * np.dtype(dtype).itemsize
+    if held is None or held.nbytes < needed:
+        held = _scratch.memory = np.empty(needed, np.uint8)
+    return held[:needed].view(dtype)

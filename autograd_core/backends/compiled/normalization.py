@@ -1,0 +1,174 @@
+"""Normalisation on the CPU: each channel or row is read while it is in the cache, without temporary arrays."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+from autograd_core.backends.compiled.jit import U, kernel
+from autograd_core.backends.threads import share
+
+# The additions of a row may be taken in another order: so they are done several at a time.
+_sums = numba.njit(error_model="numpy", fastmath={"reassoc", "contract"})
+
+
+def batch_norm(
+    x: np.ndarray, weight: np.ndarray | None, bias: np.ndarray | None, eps: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As `normalization.batch_norm`."""
+    x = np.ascontiguousarray(x)
+    channels = x.shape[1]
+    weight = np.ones(channels, x.dtype) if weight is None else np.ascontiguousarray(weight)
+    bias = np.zeros(channels, x.dtype) if bias is None else np.ascontiguousarray(bias)
+    y, mean, var = np.empty_like(x), np.empty(channels, x.dtype), np.empty(channels, x.dtype)
+    share(_normalize, channels, x, weight, bias, float(eps), y, mean, var)
+    return y, mean, var
+
+
+def batch_norm_backward(
+    gy: np.ndarray, x: np.ndarray, mean: np.ndarray, rstd: np.ndarray, weight: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As `normalization.batch_norm_backward`."""
+    gy, x = np.ascontiguousarray(gy), np.ascontiguousarray(x)
+    channels = x.shape[1]
+    weight = np.ones(channels, x.dtype) if weight is None else np.ascontiguousarray(weight)
+    gx, gweight, gbias = np.empty_like(x), np.empty(channels, x.dtype), np.empty(channels, x.dtype)
+    share(_differentiate, channels, gy, x, mean, rstd, weight, gx, gweight, gbias)
+    return gx, gweight, gbias
+
+
+def layer_norm(
+    x: np.ndarray, weight: np.ndarray | None, bias: np.ndarray | None, eps: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As `normalization.layer_norm`."""
+    x = np.ascontiguousarray(x)
+    rows, size = x.shape
+    weight = np.ones(size, x.dtype) if weight is None else np.ascontiguousarray(weight)
+    bias = np.zeros(size, x.dtype) if bias is None else np.ascontiguousarray(bias)
+    y, mean, var = np.empty_like(x), np.empty(rows, x.dtype), np.empty(rows, x.dtype)
+    share(_normalize_rows, rows, x, weight, bias, float(eps), y, mean, var)
+    return y, mean, var
+
+
+def layer_norm_backward(
+    gy: np.ndarray, x: np.ndarray, mean: np.ndarray, rstd: np.ndarray, weight: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As `normalization.layer_norm_backward`."""
+    gy, x = np.ascontiguousarray(gy), np.ascontiguousarray(x)
+    rows, size = x.shape
+    weight = np.ones(size, x.dtype) if weight is None else np.ascontiguousarray(weight)
+    blocks = -(-rows // _BLOCK)
+    gx = np.empty_like(x)
+    gweights, gbiases = np.zeros((blocks, size), x.dtype), np.zeros((blocks, size), x.dtype)
+    share(_differentiate_rows, blocks, gy, x, mean, rstd, weight, gx, gweights, gbiases)
+    return gx, gweights.sum(axis=0), gbiases.sum(axis=0)
+
+
+_BLOCK = 64  # rows whose gradients of weight and bias are summed by one thread: fixed, so that the threads' number is not seen
+
+
+@_sums
+def _sum(row):  # type: ignore[no-untyped-def]
+    total = row.dtype.type(0)
+    for q in range(U(row.size)):
+        total += row[q]
+    return total
+
+
+@_sums
+def _sum_of_squares(row, mean):  # type: ignore[no-untyped-def]
+    total = row.dtype.type(0)
+    for q in range(U(row.size)):
+        centred = row[q] - mean
+        total += centred * centred
+    return total
+
+
+@_sums
+def _sums_of_gradient(gy, x, mean):  # type: ignore[no-untyped-def]
+    total, product = gy.dtype.type(0), gy.dtype.type(0)
+    for q in range(U(gy.size)):
+        total += gy[q]
+        product += gy[q] * (x[q] - mean)
+    return total, product
+
+
+@kernel
+def _normalize(first, last, x, weight, bias, eps, y, means, variances):  # type: ignore[no-untyped-def]
+    examples, count = x.shape[0], x.shape[0] * x.shape[2]
+    one = x.dtype.type(1)
+    for c in range(first, last):
+        total = 0.0
+        for n in range(examples):
+            total += _sum(x[n, c])
+        mean = one * x.dtype.type(total / count)
+        total = 0.0
+        for n in range(examples):
+            total += _sum_of_squares(x[n, c], mean)
+        var = total / count
+        scale = x.dtype.type(weight[c] / np.sqrt(var + eps))
+        shift = bias[c]
+        for n in range(examples):
+            row, result = x[n, c], y[n, c]
+            for q in range(U(row.size)):
+                result[q] = (row[q] - mean) * scale + shift
+        means[c], variances[c] = mean, var
+
+
+@kernel
+def _differentiate(first, last, gy, x, means, rstds, weight, gx, gweight, gbias):  # type: ignore[no-untyped-def]
+    examples, count = x.shape[0], x.shape[0] * x.shape[2]
+    kind = x.dtype.type
+    for c in range(first, last):
+        mean, rstd = means[c], rstds[c]
+        total, product = 0.0, 0.0
+        for n in range(examples):
+            a, b = _sums_of_gradient(gy[n, c], x[n, c], mean)
+            total += a
+            product += b
+        gbias[c], gweight[c] = total, product * rstd
+        scale = kind(weight[c] * rstd)
+        slope, offset = kind(product * rstd * rstd / count), kind(total / count)
+        for n in range(examples):
+            incoming, row, result = gy[n, c], x[n, c], gx[n, c]
+            for q in range(U(row.size)):
+                result[q] = (incoming[q] - offset - (row[q] - mean) * slope) * scale
+
+
+@_sums
+def _weighted_sums_of_gradient(gy, x, mean, weight):  # type: ignore[no-untyped-def]
+    total, product = gy.dtype.type(0), gy.dtype.type(0)
+    for q in range(U(gy.size)):
+        g = gy[q] * weight[q]
+        total += g
+        product += g * (x[q] - mean)
+    return total, product
+
+
+@kernel
+def _normalize_rows(first, last, x, weight, bias, eps, y, means, variances):  # type: ignore[no-untyped-def]
+    size, kind = x.shape[1], x.dtype.type
+    for r in range(first, last):
+        row, result = x[r], y[r]
+        mean = kind(_sum(row) / size)
+        var = _sum_of_squares(row, mean) / size
+        scale = kind(1 / np.sqrt(var + eps))
+        for q in range(U(size)):
+            result[q] = (row[q] - mean) * scale * weight[q] + bias[q]
+        means[r], variances[r] = mean, var
+
+
+@kernel
+def _differentiate_rows(first, last, gy, x, means, rstds, weight, gx, gweights, gbiases):  # type: ignore[no-untyped-def]
+    size, kind = x.shape[1], x.dtype.type
+    for block in range(first, last):
+        gweight, gbias = gweights[block], gbiases[block]
+        for r in range(block * _BLOCK, min(len(x), (block + 1) * _BLOCK)):
+            incoming, row, result, mean, rstd = gy[r], x[r], gx[r], means[r], rstds[r]
+            total, product = _weighted_sums_of_gradient(incoming, row, mean, weight)
+            offset, slope = kind(total / size), kind(product * rstd * rstd / size)
+            for q in range(U(size)):
+                gweight[q] += incoming[q] * (row[q] - mean) * rstd
+                gbias[q] += incoming[q]
+            for q in range(U(size)):
+                result[q] = (incoming[q] * weight[q] - offset - (row[q] - mean) * slope) * rstd

@@ -1,0 +1,79 @@
+"""How many threads work at once, and the loop that shares work among them: one setting for kernels and BLAS alike.
+
+Two pools of threads in one process spoil each other's times: those of a BLAS library keep spinning for a while after each
+product. So there is one pool here, of ordinary threads that sleep when there is nothing to do, and every product of
+matrices inside it runs on the thread that calls it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from autograd_core.errors import ArgumentError
+
+_count = 0  # 0: not asked for yet
+
+
+def get_num_threads() -> int:
+    """The number of threads that kernels use: AUTOGRAD_NUM_THREADS, or as many as this process may use processors."""
+    global _count
+    if not _count:
+        asked = os.environ.get("AUTOGRAD_NUM_THREADS", "")
+        if asked and not (asked.isdigit() and int(asked)):
+            raise ArgumentError(f"AUTOGRAD_NUM_THREADS must be a whole number of at least 1, not {asked!r}")
+        usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        _count = int(asked or usable)
+    return _count
+
+
+def set_num_threads(count: int) -> None:
+    """Use `count` threads from now on. Results do not depend on it. Raises ArgumentError below 1."""
+    global _count
+    if not isinstance(count, int) or count < 1:
+        raise ArgumentError(f"set_num_threads: count must be an integer of at least 1, not {count!r}")
+    _count = count
+
+
+def share(kernel: Callable[..., None], jobs: int, *arguments: Any) -> None:
+    """Run `kernel(first, last, *arguments)` over all jobs, split evenly among the threads; wait for all.
+
+    The kernel must release the GIL, and each job write what no other job writes.
+    """
+    parts = min(get_num_threads(), jobs)
+    if parts <= 1:
+        kernel(0, jobs, *arguments)
+        return
+    bounds = [jobs * part // parts for part in range(parts + 1)]
+    others = [
+        _pool(parts, os.getpid()).submit(kernel, bounds[part], bounds[part + 1], *arguments) for part in range(1, parts)
+    ]
+    try:
+        kernel(bounds[0], bounds[1], *arguments)
+    finally:
+        for other in others:
+            other.result()
+
+
+def hold_blas(everywhere: bool = False) -> None:
+    """One thread for each product of matrices inside kernels, since `share` splits the work already.
+
+    Kernels call SciPy's BLAS. In a wheel that is a library of its own, beside NumPy's, which is left as it is; where there
+    is but one for both, or with `everywhere`, all are held. With more threads a convolution took five times as long.
+    """
+    from threadpoolctl import ThreadpoolController
+
+    libraries = [library for library in ThreadpoolController().lib_controllers if library.user_api == "blas"]
+    own = [library for library in libraries if Path(library.filepath).parent.name in ("scipy.libs", ".dylibs")]
+    for library in libraries if everywhere or not own else own:
+        library.set_num_threads(1)
+
+
+@cache
+def _pool(threads: int, process: int) -> ThreadPoolExecutor:
+    """The pool of this process: a fork has none of its parent's threads, so it needs a pool of its own."""
+    return ThreadPoolExecutor(threads - 1, thread_name_prefix="autograd")

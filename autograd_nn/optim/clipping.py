@@ -1,0 +1,64 @@
+"""Gradients kept within bounds, so that one bad batch can't throw the weights far off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from autograd_core import Variable, backends
+from autograd_nn.errors import SettingError, TrainingError
+from autograd_nn.optim.norm import norm
+
+
+def clip_grad_norm_(
+    parameters: Variable | Iterable[Variable],
+    max_norm: float,
+    norm_type: float = 2.0,
+    error_if_nonfinite: bool = False,
+) -> float:
+    """Scale all gradients by one number so that together, as one long vector, they are no longer than max_norm.
+
+    Returns the length they had; parameters without a gradient don't count. Call it between backward and step.
+
+    Formula:  g = g · min(1, max_norm / (|g| + 10⁻⁶))
+    Errors:   SettingError for a max_norm below 0 or a norm_type that is not above 0 (inf takes the largest element);
+              TrainingError with error_if_nonfinite where the length is infinite or NaN.
+    Source:   R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training Recurrent Neural Networks", 2013,
+              algorithm 1.
+    """
+    if not max_norm >= 0:
+        raise SettingError(f"clip_grad_norm_: max_norm must be at least 0, not {max_norm!r}")
+    if not norm_type > 0:
+        raise SettingError(f"clip_grad_norm_: norm_type must be above 0 (2, 1 or inf, say), not {norm_type!r}")
+    trained = _with_gradients(parameters)
+    norms = [norm(gradient, norm_type) for _, gradient in trained]
+    total = norm(np.array(norms), norm_type)
+    if error_if_nonfinite and not isfinite(total):
+        raise TrainingError(
+            f"clip_grad_norm_: the norm of the gradients is {total}; ag.debug() names the op that made the first NaN or "
+            "infinity, or try a smaller learning rate"
+        )
+    share = max_norm / (total + 1e-6)
+    if not share >= 1:  # a NaN goes on into every gradient, so that the loss shows it
+        for parameter, gradient in trained:
+            parameter.grad = gradient * share  # a new array: a gradient may be shared with another parameter
+    return total
+
+
+def clip_grad_value_(parameters: Variable | Iterable[Variable], clip_value: float) -> None:
+    """Limit every element of every gradient to -clip_value … clip_value.
+
+    Raises SettingError for a clip_value below 0.
+    """
+    if not clip_value >= 0:
+        raise SettingError(f"clip_grad_value_: clip_value must be at least 0, not {clip_value!r}")
+    for parameter, gradient in _with_gradients(parameters):
+        parameter.grad = backends.of(gradient).xp.clip(gradient, -clip_value, clip_value)
+
+
+def _with_gradients(parameters: Variable | Iterable[Variable]) -> list[tuple[Variable, Any]]:
+    given = [parameters] if isinstance(parameters, Variable) else list(parameters)
+    return [(parameter, parameter.grad) for parameter in given if parameter.grad is not None]
