@@ -29,7 +29,7 @@ def test_links_lead_to_files(link):
 def test_the_table_of_ops_is_complete():
     import autograd_core as ag
 
-    table = TEXT[TEXT.index("## NumPy's namespace") : TEXT.index("## Conventions at the edges")]
+    table = TEXT[TEXT.index("## NumPy's namespace") : TEXT.index("## Layers, losses, optimizers")]
     rows = {
         row.split("|")[1].strip(): set(re.findall(r"`(\w+)`", row.split("|")[2]))
         for row in table.split("\n")
@@ -38,3 +38,15 @@ def test_the_table_of_ops_is_complete():
     assert rows.pop("`linalg`") == set(ag.linalg.__all__)
     assert rows.pop("`fft`") == set(ag.fft.__all__)
     assert set.union(*rows.values()) == set(ag.ops.__all__)
+
+
+def test_the_table_of_layers_is_complete():
+    from autograd_nn import layers, optim
+    from autograd_nn.optim import lr_scheduler
+
+    table = TEXT[TEXT.index("## Layers, losses, optimizers") : TEXT.index("## Conventions at the edges")]
+    named = set(re.findall(r"`(\w+)`", table))
+    assert set(layers.__all__) <= named
+    assert set(lr_scheduler.__all__) - {"LRScheduler"} <= named
+    optimizers = {name for name in optim.__all__ if isinstance(getattr(optim, name), type)}
+    assert optimizers - {"Optimizer", "Adagrad", "LRScheduler"} <= named
