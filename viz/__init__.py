@@ -1,4 +1,4 @@
-"""Pictures: computational graphs through Graphviz, training curves through matplotlib.
+"""Pictures: computational graphs through Graphviz, training curves and trials of a search through matplotlib.
 
 >>> import viz
 >>> viz.graph(y, values=True).render("graph.svg")
@@ -8,5 +8,6 @@
 from viz.curves import curves
 from viz.errors import VizError
 from viz.graphs import GraphPicture, graph
+from viz.trials import trials
 
-__all__ = ["GraphPicture", "VizError", "curves", "graph"]
+__all__ = ["GraphPicture", "VizError", "curves", "graph", "trials"]

@@ -6,13 +6,12 @@ import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from viz import palette
 from viz.errors import VizError
-from viz.files import format_of, write_picture
+from viz.files import format_of, write_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +23,6 @@ PARTS = {  # told apart without colour too
     "test": (palette.OUTPUT.line, ":", "^"),
 }
 MOST_MARKERS = 25  # epochs; more points than this would run into each other
-RESOLUTION = 144  # dots per inch of a PNG
 
 Table = Mapping[str, Sequence[float | None]] | Sequence[Mapping[str, float | None]]
 
@@ -77,7 +75,7 @@ def curves(metrics: Table, path: str | os.PathLike[str] | None = None, *, loss_u
     for axes, panel in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
         _draw(axes, panel, columns)
     if path is not None:
-        _write(figure, Path(path))
+        write_figure(figure, Path(path))
     return figure
 
 
@@ -123,15 +121,3 @@ def _draw(axes: Axes, panel: Panel, columns: Mapping[str, list[float]]) -> None:
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(fontsize="small", frameon=True, framealpha=0.9, edgecolor=palette.GRID, handlelength=2.4)
-
-
-def _write(figure: Figure, path: Path) -> None:
-    """Without dates and random ids: the same figure gives the same bytes."""
-    import matplotlib as mpl
-
-    format = format_of(path)
-    metadata: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}[format]
-    buffer = BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "viz.curves"}):
-        figure.savefig(buffer, format=format, dpi=RESOLUTION, metadata=metadata)
-    write_picture(path, buffer.getvalue())

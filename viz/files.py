@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from viz.errors import VizError
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 FORMATS = ("svg", "png", "pdf")
+RESOLUTION = 144  # dots per inch of a PNG
 
 
 def format_of(path: Path) -> str:
@@ -29,3 +35,15 @@ def write_picture(path: Path, data: bytes) -> Path:
     except OSError as error:
         raise VizError(f"{path} can't be written: {error.strerror or error}") from error
     return path
+
+
+def write_figure(figure: Figure, path: Path) -> Path:
+    """Write a matplotlib figure, without dates and random ids: the same figure gives the same bytes."""
+    import matplotlib as mpl
+
+    format = format_of(path)
+    metadata: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}[format]
+    buffer = BytesIO()
+    with mpl.rc_context({"svg.hashsalt": "viz"}):
+        figure.savefig(buffer, format=format, dpi=RESOLUTION, metadata=metadata)
+    return write_picture(path, buffer.getvalue())

@@ -149,6 +149,6 @@ def test_a_box_that_feeds_what_feeds_it_is_drawn_all_the_same(layer):
 
 def test_folding_20000_ops_takes_little_time():
     graph = chain(20_000)
-    start = time.perf_counter()
+    start = time.process_time()
     fold(graph, None, 200)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
