@@ -7,8 +7,20 @@ class DataError(AutogradError, ValueError):
     """A data set or an image that is missing, damaged, or of the wrong form."""
 
 
+class LabelError(DataError):
+    """A label that is no class; `row` is its place in the batch."""
+
+    def __init__(self, message: str, row: int) -> None:
+        super().__init__(message)
+        self.row = row
+
+
 class ModelFileError(AutogradError, ValueError):
     """A model file that is missing, damaged, or made for another model."""
+
+
+class CheckpointError(ModelFileError):
+    """A checkpoint that training can't go on from: it is damaged, or of another training."""
 
 
 class RecipeError(AutogradError, ValueError):

@@ -1,5 +1,7 @@
 """Initial values of weights. Each returns a new float32 array; `rng` defaults to the process's generator.
 
+Those with an underscore at the end have PyTorch's names and arguments: they write into a parameter, and return it.
+
 `shape` is PyTorch's layout: (out, in) for Linear, (out, in, kernel height, kernel width) for Conv2d, so that the fan-in
 of a unit, the number of inputs it sums, is the product of all sizes but the first.
 """
@@ -11,7 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograd_core import ArgumentError, ShapeError
+from autograd_core import ArgumentError, ShapeError, Variable, backends
 from autograd_nn import random
 
 # Factors on the standard deviation of weights that make up for what a nonlinearity takes away. relu's is exact; those of
@@ -173,6 +175,92 @@ def gain(nonlinearity: str, param: float | None = None) -> float:
     if nonlinearity not in _GAINS:
         raise ArgumentError(f"gain: unknown nonlinearity {nonlinearity!r}; known: leaky_relu, {', '.join(_GAINS)}")
     return _GAINS[nonlinearity]
+
+
+calculate_gain = gain
+
+
+def zeros_(tensor: Variable) -> Variable:
+    """All 0."""
+    return _write(tensor, zeros(tensor.shape))
+
+
+def ones_(tensor: Variable) -> Variable:
+    """All 1."""
+    return _write(tensor, ones(tensor.shape))
+
+
+def constant_(tensor: Variable, val: float) -> Variable:
+    """All one value."""
+    return _write(tensor, constant(tensor.shape, val))
+
+
+def normal_(tensor: Variable, mean: float = 0.0, std: float = 1.0, rng: np.random.Generator | None = None) -> Variable:
+    """N(mean, std²)."""
+    return _write(tensor, normal(tensor.shape, std, mean, rng))
+
+
+def uniform_(tensor: Variable, a: float = 0.0, b: float = 1.0, rng: np.random.Generator | None = None) -> Variable:
+    """Evenly distributed over [a, b)."""
+    return _write(tensor, uniform(tensor.shape, a, b, rng))
+
+
+def trunc_normal_(
+    tensor: Variable,
+    mean: float = 0.0,
+    std: float = 1.0,
+    a: float = -2.0,
+    b: float = 2.0,
+    rng: np.random.Generator | None = None,
+) -> Variable:
+    """N(mean, std²) without what lies outside of [a, b], see `trunc_normal`."""
+    return _write(tensor, trunc_normal(tensor.shape, std, mean, a, b, rng))
+
+
+def orthogonal_(tensor: Variable, gain: float = 1.0, rng: np.random.Generator | None = None) -> Variable:
+    """A random matrix with orthogonal rows or columns, see `orthogonal`."""
+    return _write(tensor, orthogonal(tensor.shape, gain, rng))
+
+
+def xavier_uniform_(tensor: Variable, gain: float = 1.0, rng: np.random.Generator | None = None) -> Variable:
+    """Uniform with the variance gain² · 2 / (fan-in + fan-out), see `xavier_uniform`."""
+    return _write(tensor, xavier_uniform(tensor.shape, gain, rng))
+
+
+def xavier_normal_(tensor: Variable, gain: float = 1.0, rng: np.random.Generator | None = None) -> Variable:
+    """N(0, gain² · 2 / (fan-in + fan-out))."""
+    return _write(tensor, gain * xavier(tensor.shape, two_sided=True, rng=rng))
+
+
+def kaiming_uniform_(
+    tensor: Variable,
+    a: float = 0.0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    rng: np.random.Generator | None = None,
+) -> Variable:
+    """`he_uniform`, where `a` is the slope of a leaky_relu below 0."""
+    return _write(tensor, he_uniform(tensor.shape, rng, nonlinearity=nonlinearity, slope=a, mode=mode))
+
+
+def kaiming_normal_(
+    tensor: Variable,
+    a: float = 0.0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    rng: np.random.Generator | None = None,
+) -> Variable:
+    """`he`, where `a` is the slope of a leaky_relu below 0."""
+    return _write(tensor, he(tensor.shape, rng, nonlinearity=nonlinearity, slope=a, mode=mode))
+
+
+def _write(tensor: Variable, values: np.ndarray) -> Variable:
+    """The values in the tensor's own array, on its device and in its dtype."""
+    if not isinstance(tensor, Variable):
+        raise ArgumentError(f"init: a value can be written into a Parameter, not into {type(tensor).__name__}")
+    tensor.array[...] = backends.of(tensor.array).xp.asarray(values)
+    tensor.changed_in_place()
+    return tensor
 
 
 def _he_std(shape: Sequence[int], nonlinearity: str, slope: float, mode: str) -> float:

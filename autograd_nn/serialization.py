@@ -49,7 +49,7 @@ def write_arrays(
     try:
         write_whole(path, _with_metadata(to_bytes(state), texts))
     except OSError as error:
-        raise ModelFileError(f"{path}: the model can't be written: {error.strerror or error}") from error
+        raise ModelFileError(f"{path} can't be written: {error.strerror or error}") from error
 
 
 def load(model: Model, path: str | os.PathLike[str]) -> Model:
@@ -81,7 +81,7 @@ def read_weights(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
         return read_pth(path)
     data = _read(path)
     try:
-        return from_bytes(data)
+        return dict(sorted(from_bytes(data).items()))  # the library's own order is random, and messages list names
     except (SafetensorError, KeyError, ValueError) as error:  # KeyError: a type that NumPy does not have
         raise _damaged(path, error) from error
 

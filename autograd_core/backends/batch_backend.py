@@ -61,7 +61,7 @@ class BatchNamespace:
             rule = self._loop
         else:
             return function  # a constant or a dtype
-        return functools.partial(rule, name)
+        return functools.partial(self._by_rule, rule, name)
 
     # --- what is whose --------------------------------------------------------------------------------------------
 
@@ -101,13 +101,27 @@ class BatchNamespace:
 
     # --- families -------------------------------------------------------------------------------------------------
 
+    def _by_rule(self, rule: Callable[..., Any], name: str, *args: Any, **settings: Any) -> Any:
+        """The rule where a batch is among the arguments; what all examples share stays shared."""
+        if name in _MAKERS or any(self._holds_mine(x) for x in (*args, *settings.values())):
+            return rule(name, *args, **settings)
+        return _call(name, *args, **settings)
+
+    def _holds_mine(self, x: Any) -> bool:
+        return any(map(self._holds_mine, x)) if isinstance(x, tuple | list) else self.mine(x)
+
     def _elementwise(self, name: str, *operands: Any, out: Any = None) -> Any:
         if any(hasattr(x, "node") for x in operands):
             return NotImplemented  # of a Variable: from an operator, for it to take over
+        if not self._holds_mine(operands):  # but `out` is one
+            operands = tuple(map(self.lift, operands))
         data = _call(name, *self.align(operands))
         if out is not None:
             out.data = data
         return tuple(map(self.wrap, data)) if isinstance(data, tuple) else self.wrap(data)
+
+    def _aligned(self, name: str, *operands: Any, **settings: Any) -> Any:
+        return self.wrap(_call(name, *self.align(operands), **settings))
 
     def _reduce(self, name: str, x: Any, axis: Any = None, **settings: Any) -> Any:
         if axis is None and name in ("argmax", "argmin", "nanargmax", "nanargmin"):
@@ -150,16 +164,16 @@ class BatchNamespace:
         return _Stacks(self, "fft")
 
     def cross(self, a: Any, b: Any) -> Any:
-        return self.wrap(_call("cross", *self.align((a, b))))
+        return self._by_rule(self._aligned, "cross", a, b)
 
     def where(self, *operands: Any) -> Any:
-        return self._elementwise("where", *operands)
+        return self._by_rule(self._elementwise, "where", *operands)
 
     def clip(self, *operands: Any) -> Any:
-        return self._elementwise("clip", *operands)
+        return self._by_rule(self._elementwise, "clip", *operands)
 
     def isclose(self, a: Any, b: Any, **settings: Any) -> Any:
-        return self.wrap(_call("isclose", *self.align((a, b)), **settings))
+        return self._by_rule(self._aligned, "isclose", a, b, **settings)
 
     def array(self, x: Any) -> Any:
         return self.lift(x).copy()

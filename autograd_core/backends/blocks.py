@@ -1,8 +1,8 @@
-"""Long element-wise formulas piece by piece, so that their temporary arrays stay in the cache."""
+"""Big arrays a piece at a time, so that what is read and written again and again stays in the processor's cache."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -21,12 +21,24 @@ def in_blocks(formula: Callable[..., Any], *arrays: Any) -> Any:
     if first.size < 2 * BLOCK or not all(_alike(array, first) for array in arrays):
         return formula(*arrays)
     y = np.empty_like(first)
-    rows = [array.reshape(-1) for array in arrays]
-    result = y.reshape(-1)
-    for start in range(0, first.size, BLOCK):
-        block = slice(start, start + BLOCK)
-        result[block] = formula(*[row[block] for row in rows])
+    for result, *parts in blocks(*[array.reshape(-1) for array in (y, *arrays)], size=BLOCK * first.itemsize):
+        result[:] = formula(*parts)
     return y
+
+
+def blocks(*arrays: Any, size: int) -> Iterator[tuple[Any, ...]]:
+    """The same rows of all arrays, which are of one shape, block after block; views, so writing to them is seen.
+
+    size:  about so many bytes of the first array are a block, but at least one row.
+    Arrays that are small, or not NumPy's (a GPU wants few big steps, not many small ones), come whole.
+    """
+    first = arrays[0]
+    if first.__class__ is not np.ndarray or first.nbytes <= size:
+        yield arrays
+        return
+    rows = max(1, size * len(first) // first.nbytes)
+    for start in range(0, len(first), rows):
+        yield tuple([array[start : start + rows] for array in arrays])
 
 
 def _alike(array: Any, first: Any) -> bool:

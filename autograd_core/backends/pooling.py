@@ -17,7 +17,7 @@ _ALL = slice(None)
 def max_pool(xp: Any, x: Any, window: Window, out: Shape) -> tuple[Any, Any]:
     """The largest element of each window and its number in the window, the first if several tie: both (N, C, *out).
 
-    A NaN is larger than all numbers. Padding is never chosen.
+    A NaN is larger than all numbers, and the last of several is chosen. Padding is never chosen.
     """
     shape = (*x.shape[:2], *out)
     if _fits_kernel(window) and (fast := kernels("pooling", xp, x.size, x)):
@@ -29,7 +29,7 @@ def max_pool(xp: Any, x: Any, window: Window, out: Shape) -> tuple[Any, Any]:
     for number, places, windows in window.elements(x.shape[2:], out):
         element, seen = x[(_ALL, _ALL, *places)], (_ALL, _ALL, *windows)
         best = y[seen]
-        where[seen] = xp.where(element > best, number, where[seen])
+        where[seen] = xp.where((element > best) | (element != element), number, where[seen])
         y[seen] = xp.maximum(best, element)
     return y, where
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from autograd_core.errors import ArgumentError, ShapeError
 
@@ -71,7 +74,9 @@ def side_by_side(kernel: Shape) -> Window:
 
 def numbers(op: str, name: str, value: Size, rank: int, smallest: int) -> Shape:
     """One number for all `rank` axes, or one for each. Raises ArgumentError below `smallest`."""
-    given = (value,) * rank if isinstance(value, int) else tuple(value)
+    single = isinstance(value, int) or not isinstance(value, Sequence | np.ndarray)
+    listed: Any = (value,) if single else value
+    given = tuple([int(n) if isinstance(n, np.integer) else n for n in listed])
     if len(given) == 1:
         given *= rank
     if len(given) != rank or not all(isinstance(n, int) and n >= smallest for n in given):

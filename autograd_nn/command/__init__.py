@@ -19,7 +19,6 @@ from importlib import import_module
 from typing import NoReturn
 
 from autograd_core import AutogradError
-from autograd_nn.command.parser import parse
 from autograd_nn.errors import TrainingError
 
 
@@ -29,9 +28,12 @@ class Terminated(KeyboardInterrupt):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code. Only --help, --version and wrong usage leave through SystemExit."""
-    options = parse(argv)
+    options = argparse.Namespace(command=None, debug=False)
     try:
         with termination_as_interrupt():
+            from autograd_nn.command.parser import parse  # takes a while, in which Ctrl-C is as good as later
+
+            options = parse(argv)
             execute(options)
         sys.stdout.flush()
     except KeyboardInterrupt as error:
@@ -47,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return fail(options, 1, "out of memory; try a smaller --batch-size", error)
     except OSError as error:
         named = error.filename is not None and error.strerror
-        return fail(options, 1, f"{error.filename}: {error.strerror}" if named else str(error), error)
+        return fail(options, 1, f"{error.filename}: {error.strerror}" if named else error.strerror or str(error), error)
     except Exception as error:
         return fail(options, 1, f"unexpected {type(error).__name__}: {error} (--debug shows where)", error)
     return 0

@@ -14,7 +14,9 @@ class Parser(argparse.ArgumentParser):
     """argparse, except that wrong usage is one line, which points to the help instead of printing it."""
 
     def error(self, message: str) -> NoReturn:
-        if "EXPRESSION_OR_MODEL" in message:
+        if "required: COMMAND" in message:
+            message = "do what? train, resume, search, evaluate, predict, draw or recipes"
+        elif "EXPRESSION_OR_MODEL" in message:
             message = (
                 'draw what? An expression or a model; one that begins with a minus sign goes after --, as in -- "-x"'
             )
@@ -78,7 +80,7 @@ def _add_train(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     add = parser.add_argument
     add("recipe", metavar="RECIPE", help="its name, see below")
-    add("--data", metavar="|".join(DATASETS), help="data set (default: the recipe's own, which needs no download)")
+    add("--data", metavar="|".join(DATASETS), help="data set (default: the recipe's first, see `autograd recipes`)")
     add("--data-dir", metavar="DIR", help="folder with MNIST's files (default: $AUTOGRAD_DATA, else downloaded once)")
     add("--epochs", type=int, metavar="N", help="how often to go through the data (default: the recipe's)")
     add("--batch-size", type=int, metavar="N", help="examples for each step (default: the recipe's)")
@@ -136,7 +138,7 @@ def _add_search(commands: argparse._SubParsersAction[Parser]) -> None:
     add("--trials", type=int, default=20, metavar="N", help="how many settings to try (default: 20)")
     add("--jobs", type=int, default=1, metavar="N", help="how many at once, sharing the processors (default: 1)")
     add("--method", choices=("random", "bayes"), default="random", help="how to choose them (default: random)")
-    add("--data", metavar="|".join(DATASETS), help="data set (default: the recipe's own, which needs no download)")
+    add("--data", metavar="|".join(DATASETS), help="data set (default: the recipe's first, see `autograd recipes`)")
     add("--data-dir", metavar="DIR", help="folder with MNIST's files (default: $AUTOGRAD_DATA, else downloaded once)")
     add("--epochs", type=int, metavar="N", help="of each trial (default: the recipe's)")
     add("--seed", type=int, default=0, metavar="N", help="of what is drawn and of each training (default: 0)")

@@ -76,13 +76,19 @@ def read_run(folder: Path) -> dict[str, Any]:
     path = folder / NAME
     try:
         run = json.loads(path.read_text(encoding="utf-8"))
-        progress = {"epochs_done": 0, "seconds": 0.0, "tensorboard": False}
-        return {**progress, **run, "recipe": str(run["recipe"]), "data": str(run["data"]), "data_dir": run["data_dir"]}
+        run = {"epochs_done": 0, "seconds": 0.0, "tensorboard": False, **run}
+        return {
+            **run,
+            "recipe": str(run["recipe"]),
+            "data": str(run["data"]),
+            "data_dir": run["data_dir"],
+            "seconds": float(run["seconds"]),
+        }
     except FileNotFoundError as error:
         raise RecipeError(f"{folder} is no run: it has no run.json; make one with: autograd train lenet") from error
     except OSError as error:
         raise RecipeError(f"{path} can't be read: {error.strerror or error}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RecipeError(f"{path} is damaged: it does not tell recipe and data; train again") from error
 
 

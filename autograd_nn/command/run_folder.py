@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from autograd_nn.errors import RecipeError, TrainingError
+from autograd_nn.errors import CheckpointError, RecipeError, TrainingError
 
 CHECKPOINT = "checkpoint.safetensors"  # there while a run is not finished, from its first epoch on
+OWN = {
+    "run.json", "metrics.csv", CHECKPOINT, "model.safetensors", "curves.png", "graph.svg", "graph.dot", "tensorboard",
+    "search.json",
+}  # fmt: skip
+
+
+class RunInUseError(RecipeError):
+    """Another process trains in the folder."""
 
 
 class RunFolder:
@@ -48,7 +58,7 @@ class RunFolder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None and not advise(self.path, error):
+        if not (error is None or isinstance(error, RunInUseError) or advise(self.path, error)):
             self._take_back()
 
     def _make_numbered(self) -> Path:
@@ -78,20 +88,49 @@ class RunFolder:
             self.made.append(parent)
 
     def _take_back(self) -> None:
-        """Remove what this run wrote, and the folders it made."""
+        """Remove what this run wrote, and the folders it made; not what somebody else put there meanwhile."""
         with suppress(OSError):
             for path in list(self.path.iterdir()) if hasattr(self, "path") else []:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                if path.name in OWN:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
         for folder in reversed(self.made):
             with suppress(OSError):  # someone else put something there meanwhile
                 folder.rmdir()
+
+
+@contextmanager
+def only_user(path: Path) -> Iterator[None]:
+    """Keeps other processes from training in the folder meanwhile, and clears away what a killed one half wrote.
+
+    Raises RunInUseError when one trains there. The lock ends with the process, however that ends.
+    """
+    lock = os.open(path, os.O_RDONLY) if os.name == "posix" else None
+    try:
+        if lock is not None:
+            import fcntl
+
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise RunInUseError(f"{path} is in use: another process trains there; wait for its end") from error
+            except OSError:  # a file system without locks
+                pass
+        for part in path.glob(".*.part"):
+            with suppress(OSError):
+                part.unlink()
+        yield
+    finally:
+        if lock is not None:
+            os.close(lock)
 
 
 def advise(path: Path, error: BaseException) -> bool:
     """Whether a run that ended in an error has a checkpoint; then the error gets a note on what is left."""
     if not (path / CHECKPOINT).exists():
         return False
-    if isinstance(error, TrainingError):  # it would end in the same error again
+    if isinstance(error, CheckpointError):
+        error.add_note(f"to begin this run anew, delete {path / CHECKPOINT} and resume")
+    elif isinstance(error, TrainingError):  # it would end in the same error again
         error.add_note(f"the epochs before are in {path / 'metrics.csv'}")
     else:
         error.add_note(f"go on with: autograd resume {path}")

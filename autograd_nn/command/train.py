@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd_nn import recipes, serialization
 from autograd_nn.command.run_file import describe_outcome, describe_run, is_done, plan_of, read_run, write_run
-from autograd_nn.command.run_folder import CHECKPOINT, RunFolder, advise
+from autograd_nn.command.run_folder import CHECKPOINT, RunFolder, advise, only_user
 from autograd_nn.command.say import say
 from autograd_nn.files import write_whole
 from autograd_nn.recipes import Outcome, Plan, Recipe
@@ -28,7 +28,7 @@ def train(options: argparse.Namespace) -> None:
     if changes["augment"] == "none":
         changes["augment"] = ""
     plan = recipe.plan(options.data, data_dir=options.data_dir, seed=options.seed, device=options.device, **changes)
-    with RunFolder(options.out, Path("runs") / f"{recipe.name}-{plan.data}") as folder:
+    with RunFolder(options.out, Path("runs") / f"{recipe.name}-{plan.data}") as folder, only_user(folder.path):
         run = {**describe_run(recipe, plan), "tensorboard": options.tensorboard}
         settings = plan.settings
         say(
@@ -42,17 +42,24 @@ def train(options: argparse.Namespace) -> None:
 def resume(options: argparse.Namespace) -> None:
     """Go on with a run that was interrupted: its outcome is that of a run which was not."""
     folder = Path(options.run).expanduser()
-    run = read_run(folder)
-    if is_done(run):
-        say(f"{folder} is finished already: nothing to do")
-        return
-    recipe, plan = plan_of(folder, run)
-    try:
-        say(f"{recipe.name} on {plan.data}: going on after {run['epochs_done']} of {plan.settings.epochs} epochs")
-        carry_out(folder, recipe, plan, run)
-    except BaseException as error:
-        advise(folder, error)
-        raise
+    read_run(folder)  # for its error when the folder is none of a run
+    with only_user(folder):
+        run = read_run(folder)
+        if is_done(run):
+            say(f"{folder} is finished already: nothing to do")
+            return
+        recipe, plan = plan_of(folder, run)
+        if (folder / CHECKPOINT).exists():
+            where = f"going on after {run['epochs_done']} of {plan.settings.epochs} epochs"
+        else:
+            where = f"it has no checkpoint, so all {plan.settings.epochs} epochs from the start"
+            run["epochs_done"] = 0
+        say(f"{recipe.name} on {plan.data}: {where}")
+        try:
+            carry_out(folder, recipe, plan, run)
+        except BaseException as error:
+            advise(folder, error)
+            raise
 
 
 def carry_out(folder: Path, recipe: Recipe, plan: Plan, run: dict[str, Any]) -> None:

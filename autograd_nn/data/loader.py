@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from autograd_nn.data.collate import collate as put_together
 from autograd_nn.data.dataset import Dataset, is_batched, title
 from autograd_nn.data.samplers import RandomSampler, Sampler, SequentialSampler
-from autograd_nn.data.subset import whole_numbers
+from autograd_nn.data.subset import original, whole_numbers
 from autograd_nn.errors import DataError
 
 Transform = Callable[[Any, Any, np.random.Generator], tuple[Any, Any]]
@@ -36,6 +36,7 @@ class DataLoader:
     workers:    threads that prepare batches ahead, 0 for none. The order is the same. While you use a batch, at most
                 prefetch · workers others are ready or in the making; with 0 workers none is.
                 Leaving the loop, by whatever way, ends the threads: each finishes the batch it is at.
+    Names:      `indices` are the numbers of the examples in the batch that the loop has just been given.
     Errors:     DataError when a setting is out of range, the data set is empty, drop_last leaves no batch, or an input is
                 NaN or infinite, naming the example. What a data set raises comes through, with a note that names the
                 example, from workers too.
@@ -60,6 +61,13 @@ class DataLoader:
         ):  # fmt: skip
             if not isinstance(value, int | np.integer) or value < least:
                 raise DataError(f"DataLoader: {name} must be an int of {least} or more, not {value!r}.")
+        if isinstance(dataset, tuple) and all(isinstance(part, np.ndarray) for part in dataset):
+            raise DataError("DataLoader: a tuple of arrays is no data set; use ArrayDataset(x, y)")
+        if not hasattr(dataset, "__len__") or not hasattr(dataset, "__getitem__"):
+            raise DataError(
+                f"DataLoader: a {type(dataset).__name__} is no data set: that has a length and gives examples by number. "
+                "Use a list, or ArrayDataset(x, y)?"
+            )
         if len(dataset) == 0:
             raise DataError(f"DataLoader: the data set ({title(dataset)}) is empty; it must hold an example.")
         if sampler is None:
@@ -81,6 +89,7 @@ class DataLoader:
         self.workers = int(workers)
         self.prefetch = int(prefetch)
         self.epoch = 0
+        self.indices: NDArray[np.intp] = np.empty(0, np.intp)
         if len(self) == 0:
             what = f"drop_last leaves no batch: {self._examples()} examples are fewer than batch_size {batch_size}"
             raise DataError(
@@ -111,19 +120,28 @@ class DataLoader:
 
     def _in_turn(self, epoch: int, batches: Sequence[NDArray[np.intp]]) -> Iterator[Any]:
         for number, indices in enumerate(batches):
-            yield self._batch(epoch, number, indices)
+            batch = self._batch(epoch, number, indices)
+            self.indices = indices
+            yield batch
 
     def _ahead(self, epoch: int, batches: Sequence[NDArray[np.intp]]) -> Iterator[Any]:
         # Each epoch has threads of its own, so that iterators don't wait for each other's batches.
         pool = ThreadPoolExecutor(self.workers, thread_name_prefix="DataLoader")
         waiting: deque[Future[Any]] = deque()
+        given = iter(batches)
+
+        def next_batch() -> Any:
+            batch = waiting.popleft().result()
+            self.indices = next(given)
+            return batch
+
         try:
             for number, indices in enumerate(batches):
                 waiting.append(pool.submit(self._batch, epoch, number, indices))
                 if len(waiting) > self.prefetch * self.workers:
-                    yield waiting.popleft().result()
+                    yield next_batch()
             while waiting:
-                yield waiting.popleft().result()
+                yield next_batch()
         finally:
             # Reached when the loop ends, when it is left early (the iterator is closed or collected), and on errors.
             # Not waiting: the collector may run this in one of the threads, which can't wait for itself.
@@ -151,6 +169,8 @@ class DataLoader:
                 items.append(self.dataset[index])
             where = f"examples {_listed(indices)}"
             return (self.collate or put_together)(items)
+        except StopIteration as error:  # which would look like the end of the epoch
+            raise DataError(f"{title(self.dataset)} raised StopIteration for {where}") from error
         except Exception as error:
             error.add_note(f"DataLoader was fetching {where} of {title(self.dataset)}")
             raise
@@ -160,11 +180,12 @@ class DataLoader:
         for part in x.values() if isinstance(x, dict) else (x,):
             if isinstance(part, np.ndarray) and part.dtype.kind == "f" and not np.isfinite(part).all():
                 place = tuple(np.argwhere(~np.isfinite(part))[0].tolist())
-                item, within = f"one of the examples {_listed(indices)}", place
+                dataset, item, within = self.dataset, f"one of the examples {_listed(indices)}", place
                 if len(part) == len(indices):  # a collate may lay batches out in another way
-                    item, within = f"example {indices[place[0]]}", place[1:]
+                    dataset, number = original(self.dataset, int(indices[place[0]]))
+                    item, within = f"example {number}", place[1:]
                 raise DataError(
-                    f"{title(self.dataset)}: the input of {item} is {part[place]}"
+                    f"{title(dataset)}: the input of {item} is {part[place]}"
                     f"{f' at {within}' if within else ''}; inputs must be finite numbers. Mend the data or leave it out."
                 )
 

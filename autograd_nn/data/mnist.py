@@ -48,6 +48,11 @@ def mnist(folder: str | os.PathLike[str] | None = None) -> tuple[ArrayDataset, A
     places, may_download = _places(folder)
     home = min(places, key=lambda place: len(_missing(place)))  # the first of equals
     missing = _missing(home)
+    if not may_download and not places[0].exists():
+        raise DataError(
+            f"MNIST: there is no folder {places[0]}. Name the one with the four files (--data-dir, AUTOGRAD_DATA), or name "
+            f"none: then they are downloaded to {_cache_folder()}."
+        )
     if missing and not may_download:
         raise DataError(
             f"MNIST: {' and '.join(map(str, places))} lack {', '.join(missing)} (or .gz). Put the files there (from "
@@ -82,6 +87,8 @@ def read_idx(data: bytes, name: str) -> NDArray[np.generic]:
             f"type ({', '.join(f'{code:02x}' for code in IDX_TYPES)}) and a number of axes of at least 01."
         )
     dtype, ndim = np.dtype(IDX_TYPES[data[2]]), data[3]
+    if ndim > 64:  # NumPy's most
+        raise DataError(f"read_idx: {name} has {ndim} axes, more than the 64 an array can have; fetch it again.")
     start = 4 + 4 * ndim
     if len(data) < start:
         raise DataError(f"read_idx: {name} ends in its header: {len(data)} bytes, where {ndim} axes need {start}.")

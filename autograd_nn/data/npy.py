@@ -39,7 +39,7 @@ def read_npz(path: Name, inputs: str = "inputs", targets: str = "targets", *, mm
     try:
         with zipfile.ZipFile(place) as archive:
             parts = [_member(archive, place, name, mmap) for name in (inputs, targets)]
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, struct.error) as error:
+    except Exception as error:  # zlib, zipfile, tokenize and more have errors of their own for what is damaged
         raise _unreadable(place, error) from error
     return _checked(place, parts)
 
@@ -51,7 +51,7 @@ def _read(path: Path, mmap: bool) -> NDArray[Any]:
             if mmap:
                 return _mapped(path, file.tell(), *header)
         return np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+    except Exception as error:  # NumPy reads the header as Python, with any of its errors
         raise _unreadable(path, error) from error
 
 

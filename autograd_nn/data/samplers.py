@@ -104,7 +104,12 @@ class SubsetRandomSampler(Sampler):
     """The given indices, shuffled."""
 
     def __init__(self, indices: Sequence[int] | NDArray[np.integer]) -> None:
-        self.indices = np.asarray(indices, np.intp)
+        numbers = np.asarray(indices)
+        if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in "iu"):
+            raise DataError(
+                f"SubsetRandomSampler: indices must be a row of whole numbers, not {numbers.dtype} of shape {numbers.shape}"
+            )
+        self.indices = numbers.astype(np.intp)
 
     def __len__(self) -> int:
         return len(self.indices)

@@ -80,7 +80,7 @@ def _stratum(labels: NDArray[Any], fraction: float, rng: np.random.Generator) ->
 
 
 def _fractions(owner: str, lengths: Sequence[float], total: int) -> Sequence[float]:
-    if not lengths or min(lengths) <= 0 or abs(sum(lengths) - 1) > 1e-6:
+    if not lengths or not (min(lengths) > 0 and abs(sum(lengths) - 1) <= 1e-6):  # so that NaN is refused too
         whole = f" or whole numbers that sum to {total}" if owner == "random_split" else ""
         raise DataError(
             f"{owner}: lengths must be fractions above 0 that sum to 1{whole}, not {list(lengths)}, which sum to {sum(lengths)}"

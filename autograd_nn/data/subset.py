@@ -83,6 +83,13 @@ class ConcatDataset:
         return f"ConcatDataset({len(self):,} examples: {', '.join(map(title, self.datasets))})"
 
 
+def original(dataset: Dataset, index: int) -> tuple[Dataset, int]:
+    """Where an example of a part comes from: the whole data set, and its number there."""
+    while isinstance(dataset, Subset):
+        index, dataset = int(dataset.indices[index]), dataset.dataset
+    return dataset, index
+
+
 def targets_of(dataset: Dataset) -> Any:
     """All targets of a data set that holds them as `targets`; else DataError."""
     try:

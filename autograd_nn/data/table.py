@@ -40,6 +40,12 @@ def read_csv(
               another number of cells, or a cell is not a finite number, naming line and column. Blank lines don't count.
     """
     place = Path(path)
+    if not isinstance(delimiter, str) or len(delimiter) != 1:
+        raise DataError(f"{place}: the delimiter must be one character, not {delimiter!r}")
+    if not isinstance(target, str | int | Sequence):
+        raise DataError(
+            f"{place}: target must be the name or the number of a column, or a list of them, not {target!r}"
+        )
     try:
         with place.open(encoding="utf-8-sig", newline="") as file:
             return _Reader(place, csv.reader(file, delimiter=delimiter, strict=True), header).read(target, columns)
@@ -60,7 +66,7 @@ class _Reader:
         first = next((row for row in self.rows if row), None)
         if first is None:
             raise DataError(f"{self.path} is empty; it must hold an example")
-        self.names = first if self.header else [str(k) for k in range(len(first))]
+        self.names = [name.strip() for name in first] if self.header else [str(k) for k in range(len(first))]
         single = isinstance(target, str | int)
         aims = [self._place(column) for column in ([target] if isinstance(target, str | int) else target)]
         if columns is None:
@@ -69,7 +75,8 @@ class _Reader:
             inputs = [self._place(column) for column in columns]
         if not inputs or not aims:
             raise DataError(
-                f"{self.path}: inputs and targets need a column each; its columns are {', '.join(self.names)}"
+                f"{self.path}: inputs and targets need a column each; its columns are {', '.join(self.names)}. Another "
+                "delimiter?"
             )
         x, y = array("f"), array("f")
         texts: list[str] = []

@@ -114,7 +114,7 @@ def scaled_dot_product_attention(
 
 def attention_weights(query: Operand, key: Operand, attn_mask: Operand | None = None) -> Variable:
     """The weights of `scaled_dot_product_attention`, (…, L, S)."""
-    mask = () if attn_mask is None else (attn_mask,)
+    mask = () if attn_mask is None else (_like_scores(attn_mask, query),)
     return AttentionWeights(1 / math.sqrt(shape_of(query)[-1]))(query, key, *mask)
 
 
@@ -143,7 +143,15 @@ def _checked(query: Operand, key: Operand, value: Operand, mask: Operand | None,
             f"scaled_dot_product_attention: attn_mask has dtype {array.dtype}; it must be boolean, False where a query may "
             "not look, or floating-point, to be added"
         )
-    like = query.array if isinstance(query, Variable) else query
+    return [query, key, value, _like_scores(mask, query)]
+
+
+def _like_scores(mask: Operand, query: Operand) -> Any:
+    """The mask on the query's device, and unless it is learned in its dtype: one of float64 would make all of it float64."""
+    array, like = [x.array if isinstance(x, Variable) else backends.as_array(x) for x in (mask, query)]
+    learned = isinstance(mask, Variable) and mask.requires_grad
     if isinstance(array, np.ndarray) and not isinstance(like, np.ndarray | BatchArray):
         mask = backends.of(like).xp.asarray(array)  # made on the CPU
-    return [query, key, value, mask]
+    if learned or array.dtype.kind == "b" or array.dtype == like.dtype or not backends.is_floating(like.dtype):
+        return mask
+    return ag.astype(mask, like.dtype)

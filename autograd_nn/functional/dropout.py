@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core import Function, ShapeError, Variable, backends
+from autograd_core import ArgumentError, Function, ShapeError, Variable, backends
 from autograd_core.node import Shape
 from autograd_core.variable import shape_of
 from autograd_nn import random
@@ -58,7 +58,7 @@ def dropout(x: Variable, p: float = 0.5, training: bool = True, rng: np.random.G
     up to that constant factor.)
 
     rng:     the generator that draws; the process's by default.
-    Raises   ValueError unless 0 <= p <= 1.
+    Raises   ArgumentError unless 0 <= p <= 1.
     Source:  N. Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014, sec. 4.
     """
     check_probability("dropout", p)
@@ -90,7 +90,7 @@ def alpha_dropout(
 
     Formula:  y = a · (x or −λα) + b, with q = 1 − p, a = (q + λ²α² q p)^−½, b = a p λα
     rng:     the generator that draws; the process's by default.
-    Raises   ValueError unless 0 <= p <= 1.
+    Raises   ArgumentError unless 0 <= p <= 1.
     Source:  G. Klambauer et al., "Self-Normalizing Neural Networks", 2017, sec. "New Dropout Technique".
     """
     check_probability("alpha_dropout", p)
@@ -102,9 +102,9 @@ def alpha_dropout(
 
 
 def check_probability(op: str, p: float) -> None:
-    """ValueError unless 0 <= p <= 1."""
+    """ArgumentError unless 0 <= p <= 1."""
     if not 0 <= p <= 1:
-        raise ValueError(f"{op}: p is a probability and must lie between 0 and 1, not {p}")
+        raise ArgumentError(f"{op}: p is a probability and must lie between 0 and 1, not {p}")
 
 
 def _whole_maps(op: str, x: Variable, rank: int, p: float, training: bool, rng: np.random.Generator | None) -> Variable:

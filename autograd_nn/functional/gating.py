@@ -80,6 +80,7 @@ class GeluTanh(Gated):
         return xp.tanh(self.inner(x)) * 0.5 + 0.5
 
     def slope(self, x: Any) -> Any:
+        x = ag.clip(x, -10, 10)  # beyond, the slope is 0 or 1 to any precision, while x² would overflow float16
         t = ag.tanh(self.inner(x))
         slope = (x * x * (3 * 0.044715) + 1) * math.sqrt(2 / math.pi)
         return t * 0.5 + 0.5 + x * (1 - t * t) * slope * 0.5
@@ -119,17 +120,21 @@ class Mish(Gated):
     symbol = "Mish"
 
     def gate(self, xp: Any, x: Any) -> Any:
-        n = self.numerator(xp.exp(xp.minimum(x, 20)))
+        n = self.numerator(xp.exp(xp.minimum(x, self.limit(x))))
         return n / (n + 2)
 
     def slope(self, x: Any) -> Any:
-        n = self.numerator(ag.exp(ag.minimum(x, 20)))
+        n = self.numerator(ag.exp(ag.minimum(x, self.limit(x))))
         t = n / (n + 2)
         return t + x * (1 - t * t) * sigmoid(x)
 
     def numerator(self, e: Any) -> Any:
-        """n in tanh(ln(1 + e)) = n / (n + 2). Beyond e = e²⁰ the quotient is 1, while e² would overflow float32 at e⁴⁵."""
+        """n in tanh(ln(1 + e)) = n / (n + 2)."""
         return e * (e + 2)
+
+    def limit(self, x: Any) -> int:
+        """From this x on the quotient rounds to 1, while (eˣ)² would overflow: float16 at x = 5.5, float32 at x = 44."""
+        return 5 if x.dtype == np.float16 else 20
 
 
 def _normal_density(x: Any) -> Any:

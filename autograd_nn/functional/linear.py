@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from autograd_core import Function, ShapeError, Variable
+from autograd_core.backends.batch_array import BatchArray
 from autograd_core.variable import Operand
 
 
@@ -20,15 +22,23 @@ class Linear(Function):
                 f"linear: x is {x.shape} and the weight {weight.shape}, but x's last size must equal the "
                 "weight's second: weight is (out_features, in_features). Flatten x first?"
             )
+        if bias and bias[0].shape != weight.shape[:1]:
+            raise ShapeError(
+                f"linear: the bias is {bias[0].shape}; it must be {weight.shape[:1]}, one number for each row of the weight"
+            )
         y = x @ weight.T
-        if bias:
-            y += bias[0]
+        if not bias:
+            return y
+        if isinstance(bias[0], BatchArray):  # then y may be what all examples share
+            return y + bias[0]
+        y += bias[0]
         return y
 
     def backward(self, gy: Any, x: Any, weight: Any) -> Any:
-        rows = gy.reshape(-1, gy.shape[-1])  # all leading axes are one batch
+        count = math.prod(gy.shape[:-1])  # all leading axes are one batch
+        rows = gy.reshape(count, gy.shape[-1])
         gx = gy @ weight if self.needs(0) else None
-        gw = rows.T @ x.reshape(-1, x.shape[-1]) if self.needs(1) else None
+        gw = rows.T @ x.reshape(count, x.shape[-1]) if self.needs(1) else None
         return (gx, gw, rows.sum(axis=0)) if len(self.inputs) == 3 else (gx, gw)
 
 

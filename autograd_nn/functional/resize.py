@@ -108,8 +108,11 @@ def _sizes(old: Shape, size: Size | None, scale: float | Sequence[float] | None)
         new = numbers("interpolate", "size", size, len(old), 1)
         return new, [m / n for m, n in zip(old, new, strict=True)]
     scales: list[Any] = list(scale) if isinstance(scale, Sequence) else [scale] * len(old)
-    new = tuple([math.floor(m * s) for m, s in zip(old, scales, strict=False)])
-    if len(scales) != len(old) or min(new) < 1:
+    usable = len(scales) == len(old) and all(
+        isinstance(s, int | float | np.number) and math.isfinite(s) for s in scales
+    )
+    new = tuple([math.floor(m * s) for m, s in zip(old, scales, strict=True)]) if usable else (0,)
+    if min(new) < 1:
         raise ArgumentError(
             f"interpolate: scale_factor {scale!r} must be one number, or {len(old)}, that leave at least one element of "
             f"the sizes {old}"

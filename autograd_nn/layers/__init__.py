@@ -30,6 +30,7 @@ from autograd_nn.layers.adaptive_pooling import (
     AdaptiveMaxPool2d,
     AdaptiveMaxPool3d,
     GlobalAvgPool2d,
+    GlobalMaxPool2d,
 )
 from autograd_nn.layers.attention import MultiheadAttention
 from autograd_nn.layers.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
@@ -76,6 +77,8 @@ from autograd_nn.layers.transformer import (
     TransformerEncoderLayer,
 )
 
+Module = Layer  # PyTorch's name
+
 __all__ = [
     "ELU",
     "GELU",
@@ -115,6 +118,7 @@ __all__ = [
     "Flatten",
     "GRUCell",
     "GlobalAvgPool2d",
+    "GlobalMaxPool2d",
     "GroupNorm",
     "Hardsigmoid",
     "Hardswish",
@@ -142,6 +146,7 @@ __all__ = [
     "MaxPool2d",
     "MaxPool3d",
     "Mish",
+    "Module",
     "ModuleDict",
     "ModuleList",
     "MultiMarginLoss",

@@ -72,3 +72,10 @@ class GlobalAvgPool2d(Layer):
 
     def forward(self, x: Operand) -> Variable:
         return functional.adaptive_avg_pool2d(x, 1)
+
+
+class GlobalMaxPool2d(Layer):
+    """The largest element of each feature map: x (N, C, H, W) -> y (N, C, 1, 1). The same as AdaptiveMaxPool2d(1)."""
+
+    def forward(self, x: Operand) -> Variable:
+        return functional.adaptive_max_pool2d(x, 1)

@@ -121,6 +121,12 @@ class MultiheadAttention(Layer):
     def _mask(self, padding: Any, attn_mask: Any, is_causal: bool, sizes: tuple[int, int, int]) -> Any:
         """All masks as one for scores (N, heads, L, S): booleans, True where a query may look, or numbers to add."""
         n, length, keys = sizes
+        for name, given in (("key_padding_mask", padding), ("attn_mask", attn_mask)):
+            if given is not None and dtype_of(given).kind in "iu":
+                raise ArgumentError(
+                    f"MultiheadAttention: {name} has dtype {dtype_of(given)}; it must be boolean, True where a query may "
+                    "not look, or floating-point, to be added to the scores. Convert with astype(bool)?"
+                )
         masks = []
         if padding is not None:
             if shape_of(padding) != (n, keys):
@@ -139,12 +145,15 @@ class MultiheadAttention(Layer):
             masks.append(backends.of(self.in_proj_weight.array).xp.asarray(~causal_mask(length, keys)))
         if not masks:
             return None
-        if all(mask.dtype.kind == "b" for mask in masks):
+        if all(dtype_of(mask).kind == "b" for mask in masks):
             hidden = masks[0]
             for mask in masks[1:]:
                 hidden = ag.logical_or(hidden, mask)
             return ag.logical_not(hidden)
-        added = [ag.where(mask, -math.inf, 0.0) if mask.dtype.kind == "b" else mask for mask in masks]
+        dtype = self.in_proj_weight.dtype
+        added = [
+            ag.astype(ag.where(mask, -math.inf, 0.0), dtype) if dtype_of(mask).kind == "b" else mask for mask in masks
+        ]
         total = added[0]
         for mask in added[1:]:
             total = ag.add(total, mask)
@@ -158,3 +167,8 @@ class MultiheadAttention(Layer):
             "batch_first": (self.batch_first, False),
         }
         return ", ".join(facts + [f"{name}={value}" for name, (value, usual) in unusual.items() if value != usual])
+
+
+def dtype_of(mask: Operand) -> np.dtype[Any]:
+    """The dtype of a mask, which may be a list."""
+    return (mask.array if isinstance(mask, Variable) else backends.as_array(mask)).dtype

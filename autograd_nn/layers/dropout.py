@@ -14,7 +14,7 @@ class Dropout(Layer):
     """In training each element becomes 0 with probability p and the others grow by 1/(1 − p); in use, nothing happens.
 
     rng:     the generator that draws; the process's by default.
-    Errors:  ValueError unless 0 <= p <= 1.
+    Errors:  ArgumentError unless 0 <= p <= 1.
     """
 
     def __init__(self, p: float = 0.5, *, rng: np.random.Generator | None = None) -> None:

@@ -30,7 +30,7 @@ class InstanceNorm(ChannelNorm):
     def forward(self, x: Operand) -> Variable:
         self.check_input(x)
         own = self.training or self.running_mean is None
-        momentum = self.count_batch() if self.training else 0.0
+        momentum = self.momentum or 0.0  # num_batches_tracked stays 0, as in PyTorch
         return functional.instance_norm(
             x, self.running_mean, self.running_var, self.weight, self.bias, own, momentum, self.eps
         )

@@ -231,7 +231,7 @@ class Layer:
             if name in arrays and arrays[name].shape != own[name].shape
         ]
         kinds = {"missing": loaded.missing_keys, "unexpected": loaded.unexpected_keys} if strict else {}
-        problems = [f"{kind}: {', '.join(names)}" for kind, names in {**kinds, "misshapen": misshapen}.items() if names]
+        problems = [f"{kind}: {_listed(names)}" for kind, names in {**kinds, "misshapen": misshapen}.items() if names]
         if problems:
             raise ModelFileError(f"this state does not fit {type(self).__name__}. " + "; ".join(problems))
         for name, variable in own.items():
@@ -291,3 +291,9 @@ def _lookup(layer: Layer, kind: str, path: str, known: Mapping[str, T]) -> T:
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(filter(None, known)) or 'none'}"
         raise ArgumentError(f"{type(layer).__name__} has no {kind} {path!r}; {hint}")
     return known[path]
+
+
+def _listed(names: list[str]) -> str:
+    """The first names: of a state of another model there may be hundreds."""
+    shown = ", ".join(names[:10])
+    return f"{shown}, … ({len(names)} in all)" if len(names) > 10 else shown

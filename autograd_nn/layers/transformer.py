@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
@@ -24,27 +24,29 @@ L = TypeVar("L", bound=Layer)
 class Block(Layer):
     """What encoder and decoder layers share: self-attention, the network of two Linears, the sums around each part."""
 
+    attentions: ClassVar[tuple[str, ...]]  # the names of a layer's attentions, in the order of their norms
+
     def __init__(
         self,
         d_model: int,
         nhead: int,
-        dim_feedforward: int,
-        dropout: float,
-        activation: str | Activation,
-        layer_norm_eps: float,
-        batch_first: bool,
-        norm_first: bool,
-        bias: bool,
-        rng: np.random.Generator | None,
-        attentions: tuple[str, ...],
+        dim_feedforward: int = 2048,
+        dropout: float = 0.1,
+        activation: str | Activation = "relu",
+        layer_norm_eps: float = 1e-5,
+        batch_first: bool = False,
+        norm_first: bool = False,
+        bias: bool = True,
+        *,
+        rng: np.random.Generator | None = None,
     ) -> None:
         check_sizes(type(self).__name__, d_model=d_model, nhead=nhead, dim_feedforward=dim_feedforward)
-        for name in attentions:
+        for name in self.attentions:
             attention = MultiheadAttention(d_model, nhead, dropout, bias, batch_first=batch_first, rng=rng)
             setattr(self, name, attention)
         self.linear1 = Linear(d_model, dim_feedforward, bias, rng=rng)
         self.linear2 = Linear(dim_feedforward, d_model, bias, rng=rng)
-        for i in range(1, len(attentions) + 2):  # one for each part, the network too
+        for i in range(1, len(self.attentions) + 2):  # one for each part, the network too
             setattr(self, f"norm{i}", LayerNorm(d_model, layer_norm_eps, bias=bias))
         self.dropout = Dropout(dropout, rng=rng)
         self.activation = activation_named(type(self).__name__, activation)
@@ -73,37 +75,10 @@ class TransformerEncoderLayer(Block):
                  the Transformer Architecture", 2020, for norm_first.
     """
 
+    attentions = ("self_attn",)
     self_attn: MultiheadAttention
     norm1: LayerNorm
     norm2: LayerNorm
-
-    def __init__(
-        self,
-        d_model: int,
-        nhead: int,
-        dim_feedforward: int = 2048,
-        dropout: float = 0.1,
-        activation: str | Activation = "relu",
-        layer_norm_eps: float = 1e-5,
-        batch_first: bool = False,
-        norm_first: bool = False,
-        bias: bool = True,
-        *,
-        rng: np.random.Generator | None = None,
-    ) -> None:
-        super().__init__(
-            d_model,
-            nhead,
-            dim_feedforward,
-            dropout,
-            activation,
-            layer_norm_eps,
-            batch_first,
-            norm_first,
-            bias,
-            rng,
-            ("self_attn",),
-        )
 
     def forward(
         self,
@@ -129,39 +104,12 @@ class TransformerDecoderLayer(Block):
     The other settings, errors and the source are those of TransformerEncoderLayer.
     """
 
+    attentions = ("self_attn", "multihead_attn")
     self_attn: MultiheadAttention
     multihead_attn: MultiheadAttention
     norm1: LayerNorm
     norm2: LayerNorm
     norm3: LayerNorm
-
-    def __init__(
-        self,
-        d_model: int,
-        nhead: int,
-        dim_feedforward: int = 2048,
-        dropout: float = 0.1,
-        activation: str | Activation = "relu",
-        layer_norm_eps: float = 1e-5,
-        batch_first: bool = False,
-        norm_first: bool = False,
-        bias: bool = True,
-        *,
-        rng: np.random.Generator | None = None,
-    ) -> None:
-        super().__init__(
-            d_model,
-            nhead,
-            dim_feedforward,
-            dropout,
-            activation,
-            layer_norm_eps,
-            batch_first,
-            norm_first,
-            bias,
-            rng,
-            ("self_attn", "multihead_attn"),
-        )
 
     def forward(
         self,

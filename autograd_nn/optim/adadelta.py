@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd_core import Variable, backends
-from autograd_nn.optim.blocks import blocks, decayed
 from autograd_nn.optim.optimizer import Optimizer, State
+from autograd_nn.optim.steps import blocks, with_decay
 
 
 def adadelta(
@@ -26,7 +26,7 @@ def adadelta(
         state["square_avg"] = xp.zeros_like(parameter)
         state["acc_delta"] = xp.zeros_like(parameter)
     for w, g, v, u in blocks(parameter, gradient, state["square_avg"], state["acc_delta"]):
-        g = decayed(g, w, weight_decay)
+        g = with_decay(g, w, weight_decay)
         step, scratch = xp.empty_like(w), xp.empty_like(w)
         v *= rho
         xp.multiply(g, g, out=scratch)

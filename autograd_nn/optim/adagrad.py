@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd_core import Variable, backends
-from autograd_nn.optim.blocks import blocks, decayed
 from autograd_nn.optim.optimizer import Optimizer, State
+from autograd_nn.optim.steps import blocks, with_decay
 
 
 def adagrad(
@@ -28,7 +28,7 @@ def adagrad(
         state["sum"] = xp.full_like(parameter, initial_accumulator_value)
     state["step"] += 1
     for w, g, h in blocks(parameter, gradient, state["sum"]):
-        g = decayed(g, w, weight_decay)
+        g = with_decay(g, w, weight_decay)
         scratch = xp.empty_like(w)
         xp.multiply(g, g, out=scratch)
         h += scratch

@@ -7,8 +7,8 @@ from math import sqrt
 from typing import Any
 
 from autograd_core import Variable, backends
-from autograd_nn.optim.blocks import blocks, decay, decayed
 from autograd_nn.optim.optimizer import Optimizer, State
+from autograd_nn.optim.steps import blocks, move_average, with_decay
 
 
 def adam(
@@ -40,11 +40,11 @@ def adam(
     largest = [state["max_exp_avg_sq"]] if amsgrad else []
     for w, g, m, v, *top in blocks(parameter, gradient, state["exp_avg"], state["exp_avg_sq"], *largest):
         if not decoupled:
-            g = decayed(g, w, weight_decay)
+            g = with_decay(g, w, weight_decay)
         elif weight_decay:
             w *= 1 - lr * weight_decay
         scratch = xp.empty_like(w)
-        decay(m, g, 1 - beta1, scratch, xp)
+        move_average(m, g, 1 - beta1, scratch, xp)
         xp.multiply(g, g, out=scratch)
         scratch *= 1 - beta2
         v *= beta2

@@ -61,4 +61,7 @@ def clip_grad_value_(parameters: Variable | Iterable[Variable], clip_value: floa
 
 def _with_gradients(parameters: Variable | Iterable[Variable]) -> list[tuple[Variable, Any]]:
     given = [parameters] if isinstance(parameters, Variable) else list(parameters)
+    for parameter in given:
+        if not isinstance(parameter, Variable):
+            raise SettingError(f"clip_grad: pass model.parameters(), not arrays or a {type(parameter).__name__}")
     return [(parameter, parameter.grad) for parameter in given if parameter.grad is not None]

@@ -11,7 +11,7 @@ import numpy as np
 from autograd_core import ShapeError, Variable, backends
 from autograd_nn.errors import SettingError
 from autograd_nn.layers import Layer
-from autograd_nn.optim.blocks import blocks, decay
+from autograd_nn.optim.steps import blocks, move_average
 
 
 class EMA:
@@ -35,6 +35,8 @@ class EMA:
     """
 
     def __init__(self, model: Layer, decay: float = 0.999, warmup: bool = True) -> None:
+        if not isinstance(model, Layer):
+            raise SettingError(f"EMA: pass the model itself, whose weights have names, not {type(model).__name__}")
         if not 0 <= decay < 1:
             raise SettingError(f"EMA: decay must be at least 0 and below 1, not {decay!r}")
         self.decay = decay
@@ -56,7 +58,7 @@ class EMA:
                 continue
             xp = backends.of(variable.array).xp
             for average, value in blocks(self.shadow[name], variable.array):
-                decay(average, value, share, xp.empty_like(average), xp)
+                move_average(average, value, share, xp.empty_like(average), xp)
 
     @contextmanager
     def applied(self) -> Iterator[None]:

@@ -7,9 +7,9 @@ from math import sqrt
 from typing import Any
 
 from autograd_core import Variable, backends
-from autograd_nn.optim.blocks import blocks, decay
 from autograd_nn.optim.norm import norm
 from autograd_nn.optim.optimizer import Optimizer, State
+from autograd_nn.optim.steps import blocks, move_average
 
 
 def lamb(
@@ -33,7 +33,7 @@ def lamb(
     correction = sqrt(1 - beta2 ** state["step"])
     direction = xp.empty_like(parameter)
     for w, g, m, v, d in blocks(parameter, gradient, state["exp_avg"], state["exp_avg_sq"], direction):
-        decay(m, g, 1 - beta1, d, xp)
+        move_average(m, g, 1 - beta1, d, xp)
         xp.multiply(g, g, out=d)
         d *= 1 - beta2
         v *= beta2

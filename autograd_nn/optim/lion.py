@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd_core import Variable, backends
-from autograd_nn.optim.blocks import blocks, decay
 from autograd_nn.optim.optimizer import Optimizer, State
+from autograd_nn.optim.steps import blocks, move_average
 
 
 def lion(
@@ -31,14 +31,13 @@ def lion(
         xp.subtract(g, m, out=step)
         step *= 1 - beta1
         step += m
-        negative = (
-            step < 0
-        )  # in three passes its sign, as xp.sign takes ten times as long where signs follow no pattern
+        # The sign in three passes: xp.sign takes ten times as long where signs follow no pattern.
+        negative = step < 0
         xp.greater(step, 0, out=step)
         step -= negative
         step *= lr
         w -= step
-        decay(m, g, 1 - beta2, step, xp)
+        move_average(m, g, 1 - beta2, step, xp)
 
 
 class Lion(Optimizer):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 import numpy as np
 
 from autograd_core import Variable, backends
 from autograd_core.errors import ShapeError
 from autograd_nn.errors import SettingError
+
+T = TypeVar("T")
 
 State = dict[str, Any]  # what an update rule remembers of one parameter: arrays of its shape, and numbers
 Group = dict[str, Any]  # parameters that share settings: {"params": [...], "lr": ..., ...}
@@ -107,8 +109,12 @@ class Optimizer:
         self.require("lr", value, at_least=0.0)
         self.param_groups[0]["lr"] = value
 
-    def step(self) -> None:
-        """Update every parameter that has a gradient and requires one; the others, and their state, stay as they are."""
+    def step(self, closure: Callable[[], T] | None = None) -> T | None:
+        """Update every parameter that has a gradient and requires one; the others, and their state, stay as they are.
+
+        closure:  called first, to compute the loss and its gradients anew; what it returns is returned.
+        """
+        loss = None if closure is None else closure()
         for group in self.param_groups:
             settings = {name: _plain(group[name]) for name in self.defaults}
             for parameter in group["params"]:
@@ -116,15 +122,17 @@ class Optimizer:
                 if gradient is not None and parameter.requires_grad:
                     self.update(parameter.array, gradient, self.state.setdefault(parameter, {}), **settings)
                     parameter.changed_in_place()
+        return loss
 
     def update(self, parameter: Any, gradient: Any, state: State, **settings: Any) -> None:
         """Apply the rule to one parameter, in place."""
         raise NotImplementedError(f"{self._name} has no update rule")
 
-    def zero_grad(self) -> None:
-        """Forget the gradients of all parameters."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients of all parameters. With set_to_none=False they become 0, and still count in `step`."""
         for parameter in self.params:
-            parameter.zero_grad()
+            gradient = parameter.grad
+            parameter.grad = None if set_to_none or gradient is None else backends.zeros_like(gradient)
 
     def state_dict(self) -> dict[str, Any]:
         """A copy of the state of each parameter, in the order they were given, and of the groups' settings.

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd_core import Variable, backends
-from autograd_nn.optim.blocks import blocks, decay, decayed
 from autograd_nn.optim.optimizer import Optimizer, State
+from autograd_nn.optim.steps import blocks, move_average, with_decay
 
 
 def rmsprop(
@@ -31,14 +31,14 @@ def rmsprop(
         if name not in state:
             state[name] = xp.zeros_like(parameter)
     for w, g, v, *others in blocks(parameter, gradient, state["square_avg"], *[state[name] for name in also]):
-        g = decayed(g, w, weight_decay)
+        g = with_decay(g, w, weight_decay)
         scratch = xp.empty_like(w)
         v *= alpha
         xp.multiply(g, g, out=scratch)
         scratch *= 1 - alpha
         v += scratch
         if centered:
-            decay(others[0], g, 1 - alpha, scratch, xp)
+            move_average(others[0], g, 1 - alpha, scratch, xp)
             xp.multiply(others[0], others[0], out=scratch)
             xp.subtract(v, scratch, out=scratch)
             xp.maximum(scratch, 0, out=scratch)  # a variance; rounding may put it a little below

@@ -7,8 +7,8 @@ from typing import Any
 
 from autograd_core import Variable, backends
 from autograd_nn.errors import SettingError
-from autograd_nn.optim.blocks import blocks, decayed
 from autograd_nn.optim.optimizer import Optimizer, State
+from autograd_nn.optim.steps import blocks, with_decay
 
 
 def sgd(
@@ -26,12 +26,12 @@ def sgd(
     xp = backends.of(parameter).xp
     if not momentum:
         for w, g in blocks(parameter, gradient):
-            w -= decayed(g, w, weight_decay) * lr
+            w -= with_decay(g, w, weight_decay) * lr
         return
     if first := "momentum_buffer" not in state:
         state["momentum_buffer"] = xp.empty_like(parameter)
     for w, g, v in blocks(parameter, gradient, state["momentum_buffer"]):
-        g = decayed(g, w, weight_decay)
+        g = with_decay(g, w, weight_decay)
         if first:
             v[...] = g  # the first step is not dampened, as in PyTorch
         else:

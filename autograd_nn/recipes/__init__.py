@@ -28,14 +28,15 @@ from autograd_nn.recipes.vgg import VGG_RECIPE
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
-        LENET,
-        MLP_RECIPE,
+        # Networks for images in the order in which they were published, then those for sequences.
         PERCEPTRON,
-        DEEP_CNN,
+        MLP_RECIPE,
+        LENET,
         ALEXNET,
         VGG_RECIPE,
         GOOGLENET,
         RESNET,
+        DEEP_CNN,
         MNIST_BEST,
         RNN_RECIPE,
         LSTM_RECIPE,

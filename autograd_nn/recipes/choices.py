@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from autograd_nn import optim
 from autograd_nn.data.augment import PRESETS, Augment
+from autograd_nn.errors import RecipeError
 from autograd_nn.layers import Layer
 from autograd_nn.optim import Optimizer, Schedule
 from autograd_nn.recipes.recipe import Settings
@@ -55,6 +58,20 @@ def optimizer(settings: Settings, model: Layer) -> Optimizer:
 def schedule(settings: Settings) -> Schedule:
     """The schedule that the settings name."""
     return SCHEDULES[settings.schedule]
+
+
+def check_augmentation(settings: Settings, shape: tuple[int, ...]) -> None:
+    """RecipeError for an augmentation that makes other shapes of images than the model reads."""
+    augment = augmentation(settings)
+    if augment is None:
+        return
+    images, _ = augment(np.zeros((1, *shape), np.float32), np.zeros(1, np.int64), np.random.default_rng(0))
+    if images.shape[1:] != shape:
+        sizes = [f"{s[-1]}x{s[-2]}" for s in (images.shape, shape)]
+        raise RecipeError(
+            f"augmentation {settings.augment!r} makes images of {sizes[0]} pixels, the model reads {sizes[1]}; "
+            "choose another one"
+        )
 
 
 def augmentation(settings: Settings) -> Augment | None:

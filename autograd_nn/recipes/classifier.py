@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from autograd_core import Variable
-from autograd_nn.data import DataLoader
+from autograd_nn.data import DataLoader, Dataset
 from autograd_nn.functional import cross_entropy
 from autograd_nn.layers import Layer
-from autograd_nn.optim import EMA
 from autograd_nn.random import manual_seed
 from autograd_nn.recipes import choices
 from autograd_nn.recipes.datasets import load_dataset
+from autograd_nn.recipes.fit import fit
 from autograd_nn.recipes.hold_out import hold_out
 from autograd_nn.recipes.recipe import Outcome, Plan, Recipe, Settings
-from autograd_nn.training import Metrics, Trainer, evaluate
+from autograd_nn.training import Metrics, evaluate
 
 TEST_BATCH = 500  # images at once in tests: enough to be quick, few enough to stay in the cache
 
@@ -44,36 +43,19 @@ class Classifier(Recipe):
     def plan(self, data: str | None = None, **options: Any) -> Plan:
         plan = super().plan(data, **options)
         choices.check_names(plan.settings)
+        choices.check_augmentation(plan.settings, self.input_shape)
         return plan
 
     def train(self, plan: Plan) -> Outcome:
         settings = plan.settings
-        train, test = load_dataset(plan.data, plan.data_dir)
-        validation = None
+        whole, test = load_dataset(plan.data, plan.data_dir)
+        train: Dataset = whole
+        validation: Dataset | None = None
         if settings.validation:
-            train, validation = hold_out(train, settings.validation, plan.seed)
+            train, validation = hold_out(whole, settings.validation, plan.seed)
         manual_seed(plan.seed)
         model = self.build().to(plan.device)
-        trainer = Trainer(
-            model,
-            choices.optimizer(settings, model),
-            partial(self.loss, label_smoothing=settings.label_smoothing),
-            schedule=choices.schedule(settings),
-            clip_norm=settings.clip_norm or None,
-            ema=EMA(model, settings.ema) if settings.ema else None,
-            callbacks=plan.callbacks,
-            verbose=plan.verbose,
-        )
-        metrics = trainer.fit(
-            DataLoader(
-                train, settings.batch_size, shuffle=True, seed=plan.seed, transform=choices.augmentation(settings)
-            ),
-            DataLoader(validation, TEST_BATCH) if validation is not None else None,
-            settings.epochs,
-            checkpoint=plan.checkpoint,
-            resume=True,
-            patience=settings.patience,
-        )
+        metrics = fit(plan, model, self.loss, train, validation, TEST_BATCH)
         found = evaluate(model, DataLoader(test, TEST_BATCH)) if plan.test else None
         return Outcome(model, metrics, _report(metrics, found, len(test)), _result(metrics, found))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograd_nn.data import ArrayDataset
+from autograd_nn.data import ArrayDataset, Subset
+from autograd_nn.data.dataset import title
 from autograd_nn.errors import DataError
 
 
-def hold_out(dataset: ArrayDataset, share: float, seed: int = 0) -> tuple[ArrayDataset, ArrayDataset]:
+def hold_out(dataset: ArrayDataset, share: float, seed: int = 0) -> tuple[Subset, Subset]:
     """A data set of labels in two, (train, validation): of each class this share, drawn from the seed, is held out.
 
     Both parts keep the order of the data set. Raises DataError when a part would be empty.
@@ -18,13 +19,11 @@ def hold_out(dataset: ArrayDataset, share: float, seed: int = 0) -> tuple[ArrayD
     for label in np.unique(dataset.targets):
         members = np.flatnonzero(dataset.targets == label)
         held_out[rng.permutation(members)[: round(share * len(members))]] = True
+    if len(dataset) == 0:
+        raise DataError(f"{title(dataset)} is empty; it must hold examples")
     if held_out.all() or not held_out.any():
         raise DataError(
-            f"{dataset!r} can't be split: {share:g} of it for validation leaves {len(dataset) - held_out.sum()} examples "
-            f"to train on and {held_out.sum()} to validate; change the share, or train on more data"
+            f"{title(dataset)}: {share:g} of its {len(dataset):,} examples held out for validation leaves "
+            f"{len(dataset) - held_out.sum():,} to train on and {held_out.sum():,} to validate; choose another share"
         )
-    train, validation = (
-        ArrayDataset(*dataset[part], name, dataset.classes)
-        for part, name in ((~held_out, dataset.name), (held_out, f"{dataset.name}, held out"))
-    )
-    return train, validation
+    return Subset(dataset, np.flatnonzero(~held_out)), Subset(dataset, np.flatnonzero(held_out))

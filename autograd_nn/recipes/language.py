@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from importlib import resources
 from typing import Any
 
@@ -16,11 +15,11 @@ from autograd_nn.data import ArrayDataset, DataLoader, Dataset, random_split
 from autograd_nn.errors import RecipeError
 from autograd_nn.functional import cross_entropy
 from autograd_nn.models import LanguageModel
-from autograd_nn.optim import EMA
 from autograd_nn.random import manual_seed
 from autograd_nn.recipes import choices
+from autograd_nn.recipes.fit import fit
 from autograd_nn.recipes.recipe import Outcome, Plan, Recipe, Settings
-from autograd_nn.training import Trainer, evaluate
+from autograd_nn.training import evaluate
 
 STEPS = 64  # characters in a training example: a line or two
 HELD_OUT = 10  # every tenth example is for testing
@@ -65,25 +64,7 @@ class Language(Recipe):
         validation = None
         if settings.validation:
             train, validation = random_split(train, [1 - settings.validation, settings.validation], plan.seed)
-        trainer = Trainer(
-            model,
-            choices.optimizer(settings, model),
-            partial(next_character_loss, label_smoothing=settings.label_smoothing),
-            metrics=None,
-            schedule=choices.schedule(settings),
-            clip_norm=settings.clip_norm or None,
-            ema=EMA(model, settings.ema) if settings.ema else None,
-            callbacks=plan.callbacks,
-            verbose=plan.verbose,
-        )
-        metrics = trainer.fit(
-            DataLoader(train, settings.batch_size, shuffle=True, seed=plan.seed),
-            DataLoader(validation, settings.batch_size) if validation is not None else None,
-            settings.epochs,
-            checkpoint=plan.checkpoint,
-            resume=True,
-            patience=settings.patience,
-        )
+        metrics = fit(plan, model, next_character_loss, train, validation, settings.batch_size, metrics=None)
         loss = evaluate(model, DataLoader(test, settings.batch_size), next_character_loss, None)["loss"]
         sample = PROMPT + model.eval().generate(PROMPT, SAMPLE, 0.7, np.random.default_rng(plan.seed))
         report = [

@@ -40,6 +40,9 @@ class Settings:
             value = getattr(self, name)
             if not isinstance(value, int) or value < least:
                 raise RecipeError(f"{name} must be a whole number of at least {least}, not {value!r}")
+        for name in ("optimizer", "schedule", "augment"):
+            if not isinstance(getattr(self, name), str):
+                raise RecipeError(f"{name} must be a name, not {getattr(self, name)!r}")
         if not (self.lr > 0 and math.isfinite(self.lr)):
             raise RecipeError(f"lr must be a finite number above 0, not {self.lr!r}")
         for name in ("weight_decay", "clip_norm"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from autograd_core import AutogradError, backends
 from autograd_nn import random
 from autograd_nn.data import DataLoader
-from autograd_nn.errors import ModelFileError
+from autograd_nn.errors import CheckpointError, ModelFileError
 from autograd_nn.optim.lr_scheduler import LRScheduler
 from autograd_nn.serialization import read_metadata, read_weights, write_arrays
 from autograd_nn.training.table import Metrics
@@ -26,7 +27,8 @@ ARRAY = "$array"  # in the tree, the name of the tensor that belongs there
 def write_tree(path: str | os.PathLike[str], tree: Mapping[str, Any]) -> None:
     """Write dictionaries and lists of numbers, texts, None and arrays as one file, whole or not at all.
 
-    Format:  safetensors; the arrays are its tensors, named by their path, the rest is JSON in its metadata.
+    Format:  safetensors; the arrays are its tensors, named by their path, the rest is JSON in its metadata, and so is a
+             sum that tells whether a bit has changed since.
     Errors:  ModelFileError when the file can't be written; then an earlier one is still there.
     """
     arrays: dict[str, np.ndarray] = {}
@@ -46,28 +48,43 @@ def write_tree(path: str | os.PathLike[str], tree: Mapping[str, Any]) -> None:
         return {ARRAY: name}
 
     whole = {key: plain(key, value) for key, value in tree.items()}
-    write_arrays(path, arrays, {"checkpoint": json.dumps(whole)})
+    text = json.dumps(whole)
+    write_arrays(path, arrays, {"checkpoint": text, "crc32": _sum(text, arrays)})
 
 
 def read_tree(path: str | os.PathLike[str]) -> dict[str, Any]:
     """What `write_tree` wrote; tuples come back as lists.
 
-    Raises ModelFileError when the file is missing, damaged, or no checkpoint.
+    Raises CheckpointError when the file is damaged or no checkpoint, ModelFileError when it is missing or can't be read.
     """
-    texts, arrays = read_metadata(path), read_weights(path)
+    try:
+        texts, arrays = read_metadata(path), read_weights(path)
+    except ModelFileError as error:
+        if isinstance(error.__cause__, OSError):
+            raise
+        raise CheckpointError(str(error)) from error
     if "checkpoint" not in texts:
-        raise ModelFileError(f"{path} is no checkpoint of a training; a model's file is for `nn.load`")
+        raise CheckpointError(f"{path} is no checkpoint of a training; a model's file is for `nn.load`")
+    # Going on from a few wrong bits would end, without a word, in another model than that of an unbroken training.
+    if texts.get("crc32") != _sum(texts["checkpoint"], arrays):
+        raise CheckpointError(f"{path} is damaged: its contents are not what was written")
 
     def whole(value: Any) -> Any:
         if isinstance(value, dict):
             return arrays[value[ARRAY]] if ARRAY in value else {key: whole(item) for key, item in value.items()}
         return [whole(item) for item in value] if isinstance(value, list) else value
 
-    try:
-        tree: dict[str, Any] = whole(json.loads(texts["checkpoint"]))
-    except (ValueError, KeyError) as error:
-        raise ModelFileError(f"{path} is damaged ({type(error).__name__}: {error}); train again") from error
+    tree: dict[str, Any] = whole(json.loads(texts["checkpoint"]))
     return tree
+
+
+def _sum(text: str, arrays: Mapping[str, np.ndarray]) -> str:
+    """A check sum of all there is in a checkpoint, the names and types of arrays included."""
+    total = zlib.crc32(text.encode())
+    for name, array in sorted(arrays.items()):
+        total = zlib.crc32(f"{name} {array.dtype} {array.shape}".encode(), total)
+        total = zlib.crc32(np.ascontiguousarray(array).data.cast("B") if array.size else b"", total)
+    return f"{total:08x}"
 
 
 def describe(trainer: Trainer, train: DataLoader) -> dict[str, Any]:
@@ -106,12 +123,12 @@ def save_training(path: str | os.PathLike[str], trainer: Trainer, train: DataLoa
 
 
 def load_training(path: str | os.PathLike[str], trainer: Trainer, train: DataLoader, about: Mapping[str, Any]) -> None:
-    """Put a training to where it stood. Raises ModelFileError for a damaged checkpoint, and for one of another."""
+    """Put a training to where it stood. Raises CheckpointError for a damaged checkpoint, and for one of another."""
     tree = read_tree(path)
     theirs, ours = tree.get("about", {}), json.loads(json.dumps(about))
     for name in dict.fromkeys([*ours, *theirs]):
         if theirs.get(name) != ours.get(name):
-            raise ModelFileError(
+            raise CheckpointError(
                 f"{path} is of another training: there, {name} is {theirs.get(name)}, here {ours.get(name)}; "
                 "go on with the settings it began with, or train from the start"
             )
@@ -121,7 +138,7 @@ def load_training(path: str | os.PathLike[str], trainer: Trainer, train: DataLoa
         if isinstance(trainer.schedule, LRScheduler):
             trainer.schedule.load_state_dict(tree["schedule"])
         if (trainer.ema is None) != (tree["ema"] is None):
-            raise ModelFileError("only one of the two averages its weights (ema)")
+            raise CheckpointError("only one of the two averages its weights (ema)")
         if trainer.ema is not None:
             trainer.ema.load_state_dict(tree["ema"])
         random.set_state(tree["generator"])
@@ -130,4 +147,4 @@ def load_training(path: str | os.PathLike[str], trainer: Trainer, train: DataLoa
         trainer.kept = tree["kept"]
         train.epoch = tree["loader_epoch"]
     except (AutogradError, KeyError, TypeError, ValueError) as error:
-        raise ModelFileError(f"{path} is of another training: {error}") from error
+        raise CheckpointError(f"{path} is of another training: {error}") from error

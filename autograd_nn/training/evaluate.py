@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 
 from autograd_core import Variable, backends, no_grad
+from autograd_nn.data.dataset import title
+from autograd_nn.data.subset import original
+from autograd_nn.errors import LabelError
 from autograd_nn.functional import cross_entropy
 from autograd_nn.layers import Layer
 from autograd_nn.training.metric import Measure, Tally
@@ -40,17 +43,26 @@ def evaluate(
     model.eval()
     try:
         for x, target in data:
-            tally.add(*forward(model, loss, x, target))
+            tally.add(*forward(model, loss, x, target, data))
     finally:
         model.train(was_training)
     return tally.values()
 
 
-def forward(model: Layer, loss: Loss, x: Any, target: Any) -> tuple[Variable, Any, Variable]:
-    """The model's output, the targets on its device, and the loss."""
+def forward(model: Layer, loss: Loss, x: Any, target: Any, data: Any) -> tuple[Variable, Any, Variable]:
+    """The model's output, the targets on its device, and the loss. An error about a label gets a note that says which
+    example of `data`, the loader of the batch, has it.
+    """
     target = _on_device(model, target)
     y = model(Variable(_on_device(model, x), requires_grad=False))
-    return y, target, loss(y, target)
+    try:
+        return y, target, loss(y, target)
+    except LabelError as error:
+        indices = getattr(data, "indices", ())
+        if len(indices) == len(target) > error.row:
+            dataset, number = original(data.dataset, int(indices[error.row]))
+            error.add_note(f"that row is example {number} of {title(dataset)}")
+        raise
 
 
 def _on_device(model: Layer, array: Any) -> Any:

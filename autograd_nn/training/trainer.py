@@ -61,6 +61,12 @@ class Trainer:
     ) -> None:
         if not isinstance(accumulate, int) or accumulate < 1:
             raise SettingError(f"Trainer: accumulate must be a whole number of at least 1, not {accumulate!r}")
+        own = set(map(id, model.parameters()))
+        if own and not any(id(parameter) in own for parameter in optimizer.params):
+            raise SettingError(
+                "Trainer: the optimizer has none of the model's parameters, so nothing would be learnt; give it "
+                "model.parameters()"
+            )
         if clip_norm is not None and not clip_norm > 0:
             raise SettingError(f"Trainer: clip_norm must be above 0, not {clip_norm!r}")
         self.model = model
@@ -105,6 +111,12 @@ class Trainer:
             raise SettingError(f"Trainer.fit: epochs must be at least 1, not {epochs}")
         if patience and validation is None:
             raise SettingError("Trainer.fit: patience needs validation data: without, no epoch is better than another")
+        for name, data in (("train", train), ("validation", validation)):
+            if data is not None and (hasattr(data, "__getitem__") and not isinstance(data, list)):
+                raise SettingError(
+                    f"Trainer.fit: {name} must give batches (x, targets), and a {type(data).__name__} gives examples; "
+                    "use nn.data.DataLoader(nn.data.ArrayDataset(x, targets), 32)"
+                )
         callbacks = [*self.callbacks, *([EarlyStopping(patience)] if patience else [])]
         self.metrics, self.should_stop, self.kept = Metrics(), False, None
         rates = self._rates()
@@ -162,7 +174,7 @@ class Trainer:
                     self._set_rates([rate * factor for rate in rates])
                 self.optimizer.zero_grad()
                 examples = 0
-            y, target, loss = forward(self.model, self.loss, x, target)
+            y, target, loss = forward(self.model, self.loss, x, target, train)
             # Means of batches that differ in size must not be averaged: their sums are added, and divided at the end.
             (loss if self.accumulate == 1 else loss * len(target)).backward()
             examples += len(target)

@@ -1,5 +1,7 @@
 """autograd_nn/init.py"""
 
+from inspect import signature
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -119,3 +121,47 @@ def test_wrong_arguments():
     for make in (init.orthogonal, init.lecun, init.xavier_uniform, init.he_uniform):
         with pytest.raises(ag.ShapeError, match="no fan-in"):
             make((3,))
+
+
+RANDOM = ("rng", "generator")  # what the source of random numbers is called here, and in PyTorch
+IN_PLACE = {  # by name: arguments, and the mean and the standard deviation that PyTorch documents for shape (200, 300)
+    "zeros_": ((), 0, 0),
+    "ones_": ((), 1, 0),
+    "constant_": ((0.3,), 0.3, 0),
+    "normal_": ((1.0, 0.5), 1, 0.5),
+    "uniform_": ((-1.0, 3.0), 1, 4 / np.sqrt(12)),
+    "trunc_normal_": ((0.5, 0.25, -5.0, 5.0), 0.5, 0.25),
+    "orthogonal_": ((2.0,), 0, 2 / np.sqrt(300)),
+    "xavier_uniform_": ((2.0,), 0, 2 * np.sqrt(2 / 500)),
+    "xavier_normal_": ((2.0,), 0, 2 * np.sqrt(2 / 500)),
+    "kaiming_uniform_": ((0.5, "fan_out"), 0, np.sqrt(2 / 1.25 / 200)),
+    "kaiming_normal_": ((0.0, "fan_in", "relu"), 0, np.sqrt(2 / 300)),
+}
+
+
+@pytest.mark.parametrize("name", IN_PLACE)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_in_place(name, dtype):
+    arguments, mean, std = IN_PLACE[name]
+    weight = nn.Parameter(np.full((200, 300), np.nan, dtype))
+    array, version = weight.array, weight.version
+    seed = {} if name in ("zeros_", "ones_", "constant_") else {"rng": np.random.default_rng(3)}
+    assert getattr(init, name)(weight, *arguments, **seed) is weight
+    assert weight.array is array
+    assert weight.dtype == dtype
+    assert weight.version > version
+    np.testing.assert_allclose(array.mean(), mean, atol=0.02)
+    np.testing.assert_allclose(array.std(), std, atol=0.02 * max(std, 1e-4))
+
+
+def test_in_place_has_pytorchs_arguments():
+    torch = pytest.importorskip("torch")
+    for name in IN_PLACE:
+        ours, theirs = (
+            [(p.name, p.default) for p in signature(getattr(module, name)).parameters.values() if p.name not in RANDOM]
+            for module in (init, torch.nn.init)
+        )
+        assert ours == theirs, name
+    with pytest.raises(ag.ArgumentError, match="into a Parameter, not into ndarray"):
+        init.zeros_(np.zeros(3))
+    assert init.calculate_gain("leaky_relu", 0.2) == torch.nn.init.calculate_gain("leaky_relu", 0.2)

@@ -142,7 +142,7 @@ def test_a_missing_file_and_a_folder(tmp_path):
 
 def test_a_place_that_can_not_be_written(tmp_path):
     target = tmp_path / "absent" / "model.safetensors"
-    assert message(lambda: save(Small(), target)) == f"{target}: the model can't be written: No such file or directory"
+    assert message(lambda: save(Small(), target)) == f"{target} can't be written: No such file or directory"
 
 
 def test_a_failed_save_leaves_the_earlier_file(path, monkeypatch):

@@ -38,9 +38,9 @@ def _compete(best, chosen, row, number, step):  # type: ignore[no-untyped-def]
     """Put every `step`-th element of a row where it is larger than the best so far; NaN is larger than all numbers."""
     for q in range(U(best.size)):
         element, before = row[q * step], best[q]
-        larger = element > before
+        larger = element > before or element != element
         chosen[q] = number if larger else chosen[q]
-        best[q] = element if larger or element != element else before
+        best[q] = element if larger else before
 
 
 @kernel

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import autograd_core as ag
-from autograd_core import INPUTS, Elementwise, Variable
+from autograd_core import INPUTS, Elementwise, ShapeError, Variable
 from autograd_core.backends.batch_array import BatchArray
-from autograd_core.variable import Operand
+from autograd_core.variable import Operand, shape_of
 from autograd_nn.errors import DataError
 from autograd_nn.functional.activation import sigmoid
-from autograd_nn.functional.losses.labels import dtype_of, raw
+from autograd_nn.functional.losses.labels import constant_like, raw
 from autograd_nn.functional.losses.reduction import check_pair, check_reduction, reduce
 
 
@@ -72,7 +72,8 @@ def binary_cross_entropy(
             f"{op}: input goes from {x.min():g} to {x.max():g}; probabilities lie between 0 and 1. Give scores to "
             "binary_cross_entropy_with_logits, or apply sigmoid"
         )
-    return reduce(_weighted(BinaryCrossEntropy()(input, target), input, weight), reduction)
+    losses = BinaryCrossEntropy()(input, constant_like(target, input))
+    return reduce(_weighted(op, losses, input, weight), reduction)
 
 
 def binary_cross_entropy_with_logits(
@@ -94,18 +95,22 @@ def binary_cross_entropy_with_logits(
     check_reduction(op, reduction)
     check_pair(op, input, target)
     function = BinaryCrossEntropyWithLogits()
-    positive = [] if pos_weight is None else [_like(pos_weight, input)]
-    return reduce(_weighted(function(input, target, *positive), input, weight), reduction)
+    positive = [] if pos_weight is None else [_fitting(op, "pos_weight", pos_weight, input)]
+    losses = function(input, constant_like(target, input), *positive)
+    return reduce(_weighted(op, losses, input, weight), reduction)
 
 
-def _weighted(losses: Variable, input: Operand, weight: Operand | None) -> Variable:
-    return losses if weight is None else losses * _like(weight, input)
+def _weighted(op: str, losses: Variable, input: Operand, weight: Operand | None) -> Variable:
+    return losses if weight is None else losses * _fitting(op, "weight", weight, input)
 
 
-def _like(weight: Operand, input: Operand) -> Any:
-    """The weight in the input's dtype: a float64 array beside float32 scores would make all of it float64."""
-    dtype = dtype_of(input)
-    return weight if raw(weight).dtype == dtype else ag.astype(weight, dtype)
+def _fitting(op: str, name: str, weight: Operand, input: Operand) -> Any:
+    """The weight in the input's dtype. Raises ShapeError unless it broadcasts to the input's shape."""
+    given, shape = shape_of(weight), shape_of(input)
+    axes = zip(reversed(given), reversed(shape), strict=False)
+    if len(given) > len(shape) or any(n not in (1, size) for n, size in axes):
+        raise ShapeError(f"{op}: {name} is {given}; it must broadcast to the input's shape, {shape}")
+    return constant_like(weight, input)
 
 
 def _log(xp: Any, x: Any) -> Any:

@@ -183,7 +183,8 @@ def cross_entropy(
     class_weight = by_label.check_weight(op, shape, weight, by_label.dtype_of(input))
     x = by_label.with_batch(input)
     if soft:
-        return _finish(_soft(x, by_label.with_batch(target), class_weight, label_smoothing), shape, reduction)
+        truth = by_label.with_batch(by_label.constant_like(target, input))
+        return _finish(_soft(x, truth, class_weight, label_smoothing), shape, reduction)
     labels = truth.reshape(1) if len(shape) == 1 else truth
     function = CrossEntropy(label_smoothing, ignore_index if some_ignored else None)
     losses = function(x, labels) if class_weight is None else function(x, labels, class_weight)

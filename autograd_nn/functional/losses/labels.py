@@ -11,7 +11,7 @@ from autograd_core import DTypeError, ShapeError, Variable, backends
 from autograd_core.backends.batch_array import BatchArray
 from autograd_core.node import Shape
 from autograd_core.variable import Operand, shape_of
-from autograd_nn.errors import DataError
+from autograd_nn.errors import DataError, LabelError
 
 
 def raw(x: Operand) -> Any:
@@ -25,6 +25,17 @@ def dtype_of(x: Operand) -> Any:
     return dtype if backends.is_floating(dtype) else np.dtype(np.float64)
 
 
+def constant_like(constant: Operand, input: Operand) -> Any:
+    """A target or a weight in the input's dtype, unless it is learned itself.
+
+    One of integers or of float64, NumPy's own choice, would make a loss of float32 scores float64.
+    """
+    dtype = dtype_of(input)
+    if (isinstance(constant, Variable) and constant.requires_grad) or raw(constant).dtype == dtype:
+        return constant
+    return ag.astype(constant if isinstance(constant, Variable) else raw(constant), dtype)
+
+
 def with_batch(x: Operand) -> Operand:
     """Scores (C,) of one example as a batch of one, (1, C)."""
     shape = shape_of(x)
@@ -34,7 +45,7 @@ def with_batch(x: Operand) -> Operand:
 def check_labels(op: str, shape: Shape, target: Any, ignore_index: int | None = None) -> bool:
     """Refuse labels that don't fit scores of this shape, (N, C, …) or (C,). Gives whether some are ignore_index.
 
-    Raises ShapeError for another layout, DTypeError for labels that are no integers, DataError for one out of range.
+    Raises ShapeError for another layout, DTypeError for labels that are no integers, LabelError for one out of range.
     """
     expected = (*shape[:1], *shape[2:]) if len(shape) > 1 else ()
     if not shape or target.shape != expected:
@@ -55,9 +66,10 @@ def check_labels(op: str, shape: Shape, target: Any, ignore_index: int | None = 
     if wrong.any():
         place = tuple(map(int, np.unravel_index(int(np.argmax(wrong)), labels.shape)))
         row = "the only row" if not place else f"row {place[0] if len(place) == 1 else place}"
-        raise DataError(
+        raise LabelError(
             f"{op}: label {labels[place]} of {row} is out of range: there are {classes} classes, numbered from 0 to "
-            f"{classes - 1}" + ("" if ignore_index is None else f", or ignore_index={ignore_index}")
+            f"{classes - 1}" + ("" if ignore_index is None else f", or ignore_index={ignore_index}"),
+            place[0] if place else 0,
         )
     return True
 

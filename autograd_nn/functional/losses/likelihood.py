@@ -56,6 +56,7 @@ def kl_div(input: Operand, target: Operand, reduction: str = "mean", log_target:
     """
     check_reduction("kl_div", reduction, (*REDUCTIONS[:2], "batchmean", REDUCTIONS[2]))
     check_pair("kl_div", input, target)
+    target = by_label.constant_like(target, input)
     if log_target:
         losses = ag.exp(target) * ag.subtract(target, input)
     else:

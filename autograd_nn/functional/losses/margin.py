@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
 import autograd_core as ag
 from autograd_core import ArgumentError, Variable
 from autograd_core.variable import Operand, shape_of
@@ -24,7 +20,7 @@ def hinge_loss(input: Operand, target: Operand, margin: float = 1.0, reduction: 
     """
     check_reduction("hinge_loss", reduction)
     check_pair("hinge_loss", input, target)
-    return reduce(relu(margin - ag.multiply(_signs(target, input), input)), reduction)
+    return reduce(relu(margin - ag.multiply(by_label.constant_like(target, input), input)), reduction)
 
 
 def hinge_embedding_loss(input: Operand, target: Operand, margin: float = 1.0, reduction: str = "mean") -> Variable:
@@ -48,7 +44,7 @@ def margin_ranking_loss(
     check_reduction("margin_ranking_loss", reduction)
     check_pair("margin_ranking_loss", input1, input2)
     check_pair("margin_ranking_loss", input1, target)
-    return reduce(relu(margin - _signs(target, input1) * ag.subtract(input1, input2)), reduction)
+    return reduce(relu(margin - by_label.constant_like(target, input1) * ag.subtract(input1, input2)), reduction)
 
 
 def multi_margin_loss(
@@ -84,10 +80,3 @@ def multi_margin_loss(
         violations = violations * ag.take(class_weight, labels)[:, None]
     losses = (violations.sum(axis=1) - by_label.pick(violations, labels)) / shape[-1]  # all but the label's own
     return reduce(losses[0] if len(shape) == 1 else losses, reduction)
-
-
-def _signs(target: Operand, input: Operand) -> Any:
-    """Targets of −1 and 1 in the input's dtype: integers beside float32 would make all of it float64."""
-    if isinstance(target, Variable) and target.requires_grad:
-        return target
-    return ag.astype(target if hasattr(target, "dtype") else np.asarray(target), by_label.dtype_of(input))

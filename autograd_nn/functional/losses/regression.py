@@ -7,6 +7,7 @@ from typing import Any
 import autograd_core as ag
 from autograd_core import INPUTS, ArgumentError, Elementwise, Variable
 from autograd_core.variable import Operand
+from autograd_nn.functional.losses.labels import constant_like
 from autograd_nn.functional.losses.reduction import check_pair, check_reduction, reduce
 
 
@@ -116,4 +117,4 @@ def huber_loss(input: Operand, target: Operand, reduction: str = "mean", delta: 
 def _reduced(op: str, error: ErrorOf, input: Operand, target: Operand, reduction: str) -> Variable:
     check_reduction(op, reduction)
     check_pair(op, input, target)
-    return reduce(error(input, target), reduction)
+    return reduce(error(input, constant_like(target, input)), reduction)

@@ -165,3 +165,26 @@ def test_axes_in_the_form_of_what_they_are_for(rng):
         ag.vmap(lambda x: x, ("rows",))(x)
     with pytest.raises(ag.ShapeError, match="can't be None"):
         ag.vmap(lambda x: x, out_axes=None)(x)
+
+
+class Wave(ag.Function):
+    """y = |sin x| · min(w, 1) summed over rows: in its forward pass either operand may be shared by all examples."""
+
+    saves = ag.INPUTS
+
+    def forward(self, xp, x, w):
+        return (xp.absolute(xp.sin(x)).sum(axis=0) * xp.where(w < 1, w, 1) + xp.clip(x, 0, 1)[0]) * xp.prod(w, axis=0)
+
+    def backward(self, gy, x, w):
+        return None, None
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_what_all_examples_share_is_no_batch(rng, place):
+    operands = [rng.standard_normal((3, 4)), rng.standard_normal(4)]
+    batch = rng.standard_normal((3, *operands[place].shape))  # as many examples as x has rows
+
+    def function(value):
+        return Wave()(*operands[:place], value, *operands[place + 1 :])
+
+    np.testing.assert_allclose(ag.vmap(function)(batch), [function(x) for x in batch], rtol=1e-12)

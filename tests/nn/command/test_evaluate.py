@@ -46,7 +46,7 @@ def test_wrong_requests(refused, autograd, trained, folder):
     assert refused("evaluate", "nowhere").startswith("nowhere is no run: it has no run.json")
     assert refused("evaluate", trained, "--data", "minst").startswith("unknown data set 'minst'; did you mean 'mnist'?")
     assert refused("evaluate", trained, "--data", "mnist", "--data-dir", "gone").startswith(
-        "MNIST: gone and gone/mnist"
+        "MNIST: there is no folder gone"
     )
     autograd("train", "perceptron", "--out", "gates")
     assert refused("evaluate", "gates").startswith("gates: a perceptron on gates reads no images; ")

@@ -114,5 +114,5 @@ def test_indices_need_the_data(refused, folder, trained):
     copy = shutil.copytree(trained, folder / "copy")
     told = json.loads((copy / "run.json").read_text())
     (copy / "run.json").write_text(json.dumps({**told, "data": "mnist", "data_dir": "gone"}))
-    assert refused("predict", "copy", "0").startswith("MNIST: gone and gone/mnist lack ")
-    assert refused("predict", "copy", "0", "--data-dir", "there").startswith("MNIST: there and there/mnist lack ")
+    assert refused("predict", "copy", "0").startswith("MNIST: there is no folder gone. ")
+    assert refused("predict", "copy", "0", "--data-dir", "there").startswith("MNIST: there is no folder there. ")

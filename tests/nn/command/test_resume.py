@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import autograd_nn
-from autograd_nn.command.run_folder import CHECKPOINT
+from autograd_nn.command.run_folder import CHECKPOINT, only_user
 from autograd_nn.models import LeNet
 from autograd_nn.serialization import save
 from autograd_nn.training import Trainer
@@ -167,16 +167,20 @@ def test_checkpoints_that_do_not_fit(refused, autograd, broken, unbroken, folder
     def with_settings(**changes):
         return {**told, "settings": {**told["settings"], **changes}}
 
-    go_on = "; go on with: autograd resume run"
+    anew = f"; to begin this run anew, delete run/{CHECKPOINT} and resume"
     assert "of another training: there, lr is 0.002, here 0.5; go on with the settings" in line(with_settings(lr=0.5))
     assert "there, number of batches is 41, here 21" in line(with_settings(batch_size=64))
     assert "there, model is MLP, here LeNet" in line({**told, "recipe": "lenet"})
     path.write_bytes(whole[:-5])
     assert line().startswith(f"run/{CHECKPOINT} is damaged, or is no safetensors file (")
+    flipped = bytearray(whole)
+    flipped[-100] ^= 1  # in a weight
+    path.write_bytes(flipped)
+    assert line() == f"run/{CHECKPOINT} is damaged: its contents are not what was written{anew}"
     save(LeNet(), path)
     assert line().startswith(f"run/{CHECKPOINT} is no checkpoint of a training; a model's file is for `nn.load`")
     path.write_bytes(whole)
-    assert go_on in line(with_settings(lr=0.5))  # the file itself is whole
+    assert line(with_settings(lr=0.5)).endswith(anew)
     (broken / "run.json").write_text(json.dumps(told))
     assert autograd("resume", "run").code == 0
     same(broken, unbroken)
@@ -196,3 +200,36 @@ def test_runs_that_can_not_be_resumed(refused, broken, folder):
 def test_an_unfinished_run_has_no_model_to_use(refused, broken):
     for command in (["predict", "run", "0"], ["evaluate", "run"]):
         assert refused(*command) == "run is not finished; go on with: autograd resume run"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="locks folders with flock")
+def test_one_process_at_a_time(refused, autograd, broken, unbroken):
+    with only_user(broken):
+        assert refused("resume", "run") == "run is in use: another process trains there; wait for its end"
+    assert autograd("resume", "run").code == 0
+    same(broken, unbroken)
+
+
+def test_what_a_killed_process_half_wrote_is_cleared_away(autograd, broken, unbroken):
+    (broken / ".metrics.csv.0123.part").write_text("epoch,l")
+    assert autograd("resume", "run").code == 0
+    same(broken, unbroken)
+
+
+def test_without_its_checkpoint_a_run_begins_anew_and_says_so(autograd, broken, unbroken):
+    (broken / CHECKPOINT).unlink()
+    done = autograd("resume", "run")
+    assert done.out[0] == "mlp on digits: it has no checkpoint, so all 4 epochs from the start"
+    same(broken, unbroken)
+
+
+@pytest.mark.parametrize("change", [{"seconds": "long"}, {"seconds": None}])
+def test_a_run_file_with_odd_values(refused, broken, change):
+    told = json.loads((broken / "run.json").read_text())
+    (broken / "run.json").write_text(json.dumps({**told, **change}))
+    assert refused("resume", "run") == "run/run.json is damaged: it does not tell recipe and data; train again"
+    for name in ("optimizer", "schedule", "augment"):
+        (broken / "run.json").write_text(json.dumps({**told, "settings": {**told["settings"], name: 3}}))
+        assert refused("resume", "run") == f"{name} must be a name, not 3"
+    (broken / "run.json").write_text("[" * 100_000)
+    assert "is damaged" in refused("resume", "run")

@@ -312,7 +312,7 @@ CLASSIFIERS = ", ".join(name for name, recipe in RECIPES.items() if recipe.class
         (["mlp", "--jobs", "-2"], "--jobs must be at least 1, not -2"),
         (["mlp", "--epochs", "0"], "epochs must be a whole number of at least 1, not 0"),
         (["mlp", "--method", "grid"], "argument --method: invalid choice: 'grid'"),
-        (["mlp", "--data", "mnist", "--data-dir", "nowhere"], "MNIST: nowhere and nowhere/mnist lack train-images"),
+        (["mlp", "--data", "mnist", "--data-dir", "nowhere"], "MNIST: there is no folder nowhere. Name the one"),
     ],
 )  # fmt: skip
 def test_wrong_requests(refused, arguments, message):

@@ -107,7 +107,11 @@ def test_perceptron_prints_truth_tables(autograd):
         (["lenet", "--optimizer", "adm"], "unknown optimizer 'adm'; did you mean 'Adam'?"),
         (["lenet", "--augment", "shift"], "unknown augmentation 'shift'; did you mean 'shift"),
         (["lenet", "--validation", "1"], "validation must be a number of at least 0 and below 1, not 1.0"),
-        (["lenet", "--validation", "1e-9"], "ArrayDataset 'digits train'(inputs float32 (1437, 1, 28, 28)"),
+        (["lenet", "--validation", "1e-9"], "ArrayDataset 'digits train': 1e-09 of its 1,437 examples held out"),
+        (
+            ["lenet", "--augment", "crop-flip"],
+            "augmentation 'crop-flip' makes images of 32x32 pixels, the model reads 28x28",
+        ),
         (["lenet", "--weight-decay", "-1"], "weight_decay must be a finite number of at least 0, not -1.0"),
         (["perceptron", "--batch-size", "2"], "the perceptron rule takes one example at a time; leave the batch"),
         (["lenet", "--epochs", "0"], "epochs must be a whole number of at least 1, not 0"),
@@ -116,7 +120,10 @@ def test_perceptron_prints_truth_tables(autograd):
         (["lenet", "--lr", "nan"], "lr must be a finite number above 0, not nan"),
         (["lenet", "--seed", "-1"], "seed must be a whole number of at least 0, not -1"),
         (["lenet", "--device", "tpu"], 'unknown device \'tpu\': use "cpu", "cuda" or "cuda:1"'),
-        (["lenet", "--data", "mnist", "--data-dir", "nowhere"], "MNIST: nowhere and nowhere/mnist lack train-images"),
+        (
+            ["lenet", "--data", "mnist", "--data-dir", "nowhere"],
+            "MNIST: there is no folder nowhere. Name the one with the",
+        ),
     ],
 )
 def test_wrong_requests(refused, arguments, message):
@@ -156,6 +163,16 @@ def test_a_read_only_out_folder(refused, folder, monkeypatch):
 
 def interrupt(*_, **__):
     raise KeyboardInterrupt
+
+
+def test_what_others_put_into_the_folder_stays(autograd, folder, monkeypatch):
+    def note_and_interrupt(*_, **__):
+        (folder / "run" / "notes.txt").write_text("mine")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("autograd_nn.training.Trainer._epoch", note_and_interrupt)
+    assert autograd("train", "mlp", "--out", "run").code == 130
+    assert [path.name for path in (folder / "run").iterdir()] == ["notes.txt"]
 
 
 @pytest.mark.parametrize("out", [[], ["--out", "deep/new"], ["--out", "empty"]])
@@ -205,13 +222,14 @@ def test_tensorboard(autograd, folder):
     [
         (
             lambda x, t: (x, np.where(np.arange(len(t)) == 9, 10, t)),
-            r"cross_entropy: label 10 of row \d+ is out of range: there are 10 classes, numbered from 0 to 9",
+            r"cross_entropy: label 10 of row \d+ is out of range: there are 10 classes, numbered from 0 to 9.*"
+            r"; that row is example 9 of ArrayDataset 'bad'",
         ),
         (
             lambda x, t: (np.where(np.arange(len(x))[:, None, None, None] == 4, np.float32("nan"), x), t),
             r"ArrayDataset 'bad': the input of example 4 is nan",
         ),
-        (lambda x, t: (x[:0], t[:0]), r"ArrayDataset 'bad'\(.*\) can't be split: 0.1 of it"),
+        (lambda x, t: (x[:0], t[:0]), r"ArrayDataset 'bad' is empty; it must hold examples"),
         (lambda x, t: (x[:, :, :20], t), r"linear: "),
     ],
 )

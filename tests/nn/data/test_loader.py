@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from autograd_nn.data import ArrayDataset, DataLoader, Dataset, SubsetRandomSampler
+from autograd_nn.data import ArrayDataset, DataLoader, Dataset, Subset, SubsetRandomSampler
 from autograd_nn.errors import DataError
 
 
@@ -292,3 +292,43 @@ def test_empty_data_set_is_refused():
 def test_drop_last_without_a_batch_is_refused(ten):
     with pytest.raises(DataError, match=r"drop_last leaves no batch: 10 examples .* batch_size 11"):
         DataLoader(ten, 11, drop_last=True)
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_indices_are_those_of_the_batch_in_hand(workers):
+    loader = DataLoader(ArrayDataset(np.arange(10.0), np.arange(10)), 3, shuffle=True, seed=4, workers=workers)
+    for _, y in loader:
+        np.testing.assert_array_equal(loader.indices, y)
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_stop_iteration_in_a_data_set_is_not_the_end_of_the_epoch(workers):
+    class Ends(list):
+        def __getitem__(self, i):
+            if i == 2:
+                raise StopIteration
+            return super().__getitem__(i)
+
+    with pytest.raises(DataError, match="Ends raised StopIteration for example 2"):
+        list(DataLoader(Ends([1, 2, 3]), 2, workers=workers))
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ((np.zeros((4, 2)), np.zeros(4)), r"a tuple of arrays is no data set; use ArrayDataset\(x, y\)"),
+        ((i for i in range(3)), "a generator is no data set"),
+        (5, "a int is no data set"),
+    ],
+)
+def test_what_is_no_data_set(data, message):
+    with pytest.raises(DataError, match=message):
+        DataLoader(data, 2)
+
+
+def test_nan_in_a_part_is_named_by_its_number_in_the_whole():
+    x = np.zeros((9, 2))
+    x[7, 1] = np.nan
+    part = Subset(Subset(ArrayDataset(x, np.zeros(9), "all"), [1, 3, 5, 7]), [3, 0])
+    with pytest.raises(DataError, match=r"ArrayDataset 'all': the input of example 7 is nan at \(1,\)"):
+        list(DataLoader(part, 2))

@@ -148,6 +148,11 @@ def test_a_named_folder_that_lacks_a_file_is_not_replaced(tmp_path, monkeypatch,
 
 def test_all_missing_files_are_named(tmp_path):
     with pytest.raises(DataError, match=", ".join(FILES)):
+        mnist(tmp_path)
+
+
+def test_a_named_folder_that_does_not_exist(tmp_path):
+    with pytest.raises(DataError, match=r"MNIST: there is no folder .*absent\. Name the one with the four files"):
         mnist(tmp_path / "absent")
 
 
@@ -347,6 +352,7 @@ GOOD = idx(np.arange(6, dtype=np.uint8).reshape(2, 3))
         (b"\0\0\7" + GOOD[3:], "begins with 00 00 07 02"),
         (b"\0\0\x08\0", "begins with 00 00 08 00"),
         (gzip.compress(GOOD), "begins with 1f 8b"),
+        (b"\0\0\x08\xff" + bytes(4 * 255), "has 255 axes, more than the 64 an array can have"),
         (GOOD[:8], "ends in its header: 8 bytes, where 2 axes need 12"),
         (GOOD[:-1], r"has 17 bytes; its header, shape \(2, 3\) of 1-byte elements, needs 18"),
         (GOOD + b"\0", "has 19 bytes"),

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import numpy as np
 import pytest
 
@@ -90,6 +92,21 @@ def test_damaged_files_are_named(files, tmp_path, mmap):
     (tmp_path / "a.npz").write_bytes(b"PK no zip")
     with pytest.raises(DataError, match=r"a\.npz can't be read as NumPy's file: "):
         read_npz(tmp_path / "a.npz", mmap=mmap)
+
+
+@pytest.mark.parametrize("mmap", [True, False])
+def test_garbled_files_end_in_no_other_error(files, tmp_path, rng, mmap):
+    x, y = files
+    path = tmp_path / "a.npz"
+    np.savez_compressed(path, inputs=np.arange(300.0), targets=np.arange(300))
+    for place, read in ((x, lambda: read_npy(x, y, mmap=mmap)), (path, lambda: read_npz(path, mmap=mmap))):
+        whole = place.read_bytes()
+        for _ in range(200):
+            damaged = bytearray(whole)
+            damaged[rng.integers(min(len(whole), 400))] = rng.integers(256)
+            place.write_bytes(damaged)
+            with suppress(DataError):
+                read()
 
 
 @pytest.mark.parametrize("mmap", [True, False])

@@ -65,3 +65,8 @@ def test_iteration_draws_from_the_process_generator():
 def test_refused(make, message):
     with pytest.raises(DataError, match=message):
         make()
+
+
+def test_a_subset_sampler_takes_whole_numbers_only():
+    with pytest.raises(DataError, match="indices must be a row of whole numbers, not float64"):
+        SubsetRandomSampler([0.5, 1.0])

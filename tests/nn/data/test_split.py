@@ -85,3 +85,8 @@ def test_stratified_split_needs_labels():
         stratified_split([(0, 0)], [1.0])
     with pytest.raises(DataError, match=r"one label for each of 4 examples, not \(4, 2\)"):
         stratified_split(ArrayDataset(np.zeros(4), np.zeros((4, 2))), [0.5, 0.5])
+
+
+def test_fractions_that_are_not_numbers():
+    with pytest.raises(DataError, match="lengths must be fractions above 0 that sum to 1"):
+        random_split(ArrayDataset(np.zeros(9), np.zeros(9)), [float("nan"), 1.0])

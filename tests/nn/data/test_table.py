@@ -64,14 +64,14 @@ def test_quotes_and_a_byte_order_mark(table):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (FLOWERS.replace("3.2e0", "wide"), r"t\.csv, line 4, column ' width': 'wide' is not a finite number\. Mend"),
-        (FLOWERS.replace("3.2e0", ""), r"line 4, column ' width': '' is not a finite number"),
-        (FLOWERS.replace("3.2e0", "nan"), "line 4, column ' width': nan is not a finite number"),
+        (FLOWERS.replace("3.2e0", "wide"), r"t\.csv, line 4, column 'width': 'wide' is not a finite number\. Mend"),
+        (FLOWERS.replace("3.2e0", ""), r"line 4, column 'width': '' is not a finite number"),
+        (FLOWERS.replace("3.2e0", "nan"), "line 4, column 'width': nan is not a finite number"),
         (FLOWERS.replace("-4.9", "1e999"), "line 5, column 'length': inf is not a finite number"),
         (FLOWERS.replace("virginica", ""), "line 4, column 'species': '' is not a label"),
         (FLOWERS.replace("0,setosa", "setosa"), r"t\.csv, line 5: 2 cells, where the first line has 3"),
         ("length,species\n", "has no examples, only names of columns"),
-        (FLOWERS.replace("3.2e0", "3_2"), "line 4, column ' width': '3_2' is not a finite number"),
+        (FLOWERS.replace("3.2e0", "3_2"), "line 4, column 'width': '3_2' is not a finite number"),
         ("", r"t\.csv is empty; it must hold an example"),
         ("a,b\n1,2\n", r"has no column 'species'; its 2 columns are a, b"),
         ("species,species\n1,2\n", "has several columns 'species'"),
@@ -101,3 +101,16 @@ def test_files_that_are_no_tables(tmp_path):
         read_csv(tmp_path / "b.csv", 0)
     with pytest.raises(DataError, match="can't be read as CSV: Is a directory"):
         read_csv(tmp_path, 0)
+
+
+@pytest.mark.parametrize("delimiter", ["", ";;", None])
+def test_a_delimiter_is_one_character(tmp_path, delimiter):
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(DataError, match="the delimiter must be one character, not"):
+        read_csv(tmp_path / "t.csv", "b", delimiter=delimiter)
+
+
+def test_another_delimiter_is_suspected(tmp_path):
+    (tmp_path / "t.csv").write_text("a;b\n1;2\n")
+    with pytest.raises(DataError, match=r"its columns are a;b\. Another delimiter\?"):
+        read_csv(tmp_path / "t.csv", -1)

@@ -5,7 +5,7 @@ import pytest
 
 import autograd_core as ag
 from autograd_nn import functional as F
-from tests.nn.functional.pytorch_reference import compare_with_pytorch
+from tests.nn.torch_reference import compare_with_pytorch
 from tests.strict_backend import StrictArray
 
 SIZES = [1, 3, (4, 2), (5, 7), (9, 8), (None, 3), (12, 8)]  # of (9, 8): dividing, not dividing, the same, larger

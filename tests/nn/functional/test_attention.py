@@ -146,3 +146,11 @@ def test_sinusoidal_positions():
     np.testing.assert_allclose(distances, distances[0], rtol=1e-5)
     with pytest.raises(ag.ShapeError, match="size=5 must be even"):
         sinusoidal_positions(3, 5)
+
+
+@pytest.mark.parametrize("dropout_p", [0.0, 0.5])
+def test_float32_stays_beside_a_mask_of_float64(rng, dropout_p):
+    q = ag.Variable(rng.standard_normal((3, 4)).astype(np.float32))
+    y = scaled_dot_product_attention(q, q, q, np.zeros((3, 3)), dropout_p, rng=rng)
+    y.sum().backward()
+    assert y.dtype == q.grad.dtype == np.float32

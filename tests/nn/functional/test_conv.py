@@ -8,7 +8,7 @@ import autograd_core as ag
 from autograd_core.backends import convolution
 from autograd_nn import functional as F
 from autograd_nn.functional import conv2d
-from tests.nn.functional.pytorch_reference import compare_with_pytorch
+from tests.nn.torch_reference import compare_with_pytorch
 from tests.strict_backend import StrictArray
 
 CASES = [

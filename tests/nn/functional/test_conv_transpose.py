@@ -6,7 +6,7 @@ import pytest
 import autograd_core as ag
 from autograd_nn import functional as F
 from autograd_nn.functional import conv_transpose2d
-from tests.nn.functional.pytorch_reference import compare_with_pytorch
+from tests.nn.torch_reference import compare_with_pytorch
 
 CASES = [
     {},

@@ -88,3 +88,16 @@ def test_gelu_in_float32_is_exact_to_its_last_digits():
     np.testing.assert_allclose(F.gelu(x), exact * special.ndtr(exact), rtol=2e-7, atol=6e-7)
     slope = special.ndtr(exact) + exact * np.exp(-(exact**2) / 2) / np.sqrt(2 * np.pi)
     np.testing.assert_allclose(ag.elementwise_grad(F.gelu)(x), slope, rtol=2e-7, atol=6e-7)
+
+
+@pytest.mark.parametrize(("name", "settings", "formula"), CASES)
+def test_float16_does_not_overflow_early(name, settings, formula):
+    x = ag.Variable(np.array([-6e4, -300, -20, -5, 5, 6, 20, 300, 6e4], np.float16))
+    with np.errstate(over="ignore"):  # of x², where the result no longer depends on it
+        y = getattr(F, name)(x, **settings)
+        y.sum().backward()
+    exact = ag.Variable(x.array.astype(np.float64))
+    getattr(F, name)(exact, **settings).sum().backward()
+    assert y.dtype == x.grad.dtype == np.float16
+    np.testing.assert_allclose(y.array, getattr(F, name)(exact.array, **settings), rtol=2e-3, atol=6e-3)
+    np.testing.assert_allclose(x.grad, exact.grad, atol=1e-2)

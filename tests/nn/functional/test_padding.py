@@ -5,7 +5,7 @@ import pytest
 
 import autograd_core as ag
 from autograd_nn.functional import pad
-from tests.nn.functional.pytorch_reference import compare_with_pytorch
+from tests.nn.torch_reference import compare_with_pytorch
 
 WIDTHS = [(1, 2), (0, 3, 2, 0), (3, 3, 2, 1)]
 MODES = ["constant", "reflect", "replicate", "circular"]

@@ -6,7 +6,7 @@ import pytest
 import autograd_core as ag
 from autograd_nn import functional as F
 from autograd_nn.functional import avg_pool2d, max_pool2d
-from tests.nn.functional.pytorch_reference import compare_with_pytorch
+from tests.nn.torch_reference import compare_with_pytorch
 from tests.strict_backend import StrictArray
 
 # kernel_size, stride, padding
@@ -166,3 +166,18 @@ def test_windows_that_see_nothing():
 def test_a_divisor_of_zero():
     with pytest.raises(ag.ArgumentError, match="divisor_override must not be 0"):
         avg_pool2d(np.zeros((1, 1, 4, 4)), 2, divisor_override=0)
+
+
+@pytest.mark.parametrize("images", [1, 30_000])  # many are pooled by a compiled kernel
+def test_the_gradient_goes_to_a_nan(images):
+    x = ag.Variable(np.broadcast_to(np.float32([3, np.nan, 1, 2]).reshape(1, 1, 2, 2), (images, 1, 2, 2)).copy())
+    max_pool2d(x, 2).sum().backward()
+    np.testing.assert_array_equal(x.grad[-1, 0], [[0, 1], [0, 0]])
+
+
+def test_sizes_may_be_numpys(rng):
+    x = rng.standard_normal((1, 1, 6, 6))
+    np.testing.assert_array_equal(max_pool2d(x, np.int64(2), np.array([2, 1])), max_pool2d(x, 2, (2, 1)))
+    for size in (2.0, None, "2"):
+        with pytest.raises(ag.ArgumentError, match="max_pool2d: kernel_size must be an integer of at least 1"):
+            max_pool2d(x, size)

@@ -6,7 +6,7 @@ import pytest
 import autograd_core as ag
 from autograd_nn import functional as F
 from autograd_nn.functional import interpolate, pixel_shuffle, pixel_unshuffle
-from tests.nn.functional.pytorch_reference import compare_with_pytorch
+from tests.nn.torch_reference import compare_with_pytorch
 from tests.strict_backend import StrictArray
 
 SIZES = [
@@ -160,3 +160,9 @@ def test_channels_traded_for_pixels(rng, lead):
 def test_gradients_of_traded_channels(rng):
     ag.check_grads(lambda x: F.pixel_shuffle(x, 2) ** 2, [rng.standard_normal((1, 4, 2, 3))], order=2)
     ag.check_grads(lambda x: F.pixel_unshuffle(x, 2) ** 2, [rng.standard_normal((1, 1, 4, 2))], order=2)
+
+
+@pytest.mark.parametrize("factor", [float("nan"), float("inf"), "2", (2.0, None), (2.0,), -1.0, 0.1])
+def test_a_scale_factor_that_is_none(factor):
+    with pytest.raises(ag.ArgumentError, match=r"interpolate: scale_factor .* must be one number, or 2"):
+        interpolate(np.zeros((1, 1, 4, 4)), scale_factor=factor)

@@ -134,3 +134,25 @@ def test_repr():
 def test_what_can_not_be(make, words):
     with pytest.raises(ag.AutogradError, match=words):
         make()
+
+
+@pytest.mark.parametrize("need_weights", [True, False])
+@pytest.mark.parametrize("is_causal", [True, False])
+def test_float32_stays_whatever_the_masks_are(rng, need_weights, is_causal):
+    layer = MultiheadAttention(4, 2, rng=rng)
+    x = rng.standard_normal((3, 2, 4)).astype(np.float32)
+    hidden = np.array([[False, False, True], [False, False, False]])
+    for mask in (None, np.zeros((3, 3)), np.zeros((3, 3), np.float32), np.zeros((3, 3), bool)):
+        y, weights = layer(x, x, x, hidden, need_weights, mask, is_causal=is_causal)
+        plain, _ = layer(x, x, x, hidden, need_weights, is_causal=is_causal)
+        assert y.dtype == np.float32
+        assert weights is None or weights.dtype == np.float32
+        np.testing.assert_allclose(y.array, plain.array, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["key_padding_mask", "attn_mask"])
+@pytest.mark.parametrize("need_weights", [True, False])
+def test_masks_of_integers_are_refused(rng, name, need_weights):
+    x = np.zeros((2, 2, 4), np.float32)
+    with pytest.raises(ag.ArgumentError, match=f"MultiheadAttention: {name} has dtype int64; it must be boolean"):
+        MultiheadAttention(4, 2, rng=rng)(x, x, x, need_weights=need_weights, **{name: np.ones((2, 2), np.int64)})

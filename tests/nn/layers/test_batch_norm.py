@@ -58,8 +58,7 @@ def test_instance_norm_follows_pytorch_s(rng, settings, rank):
         y, expected = ours(ag.Variable(x)).array, theirs(torch.tensor(x)).detach().numpy()
         np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-5)
     for name, value in theirs.state_dict().items():
-        if name != "num_batches_tracked":  # PyTorch leaves it 0
-            np.testing.assert_allclose(ours.state_dict()[name], value.numpy(), rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(ours.state_dict()[name], value.numpy(), rtol=1e-5, atol=1e-6)
     y, expected = ours.eval()(ag.Variable(x)).array, theirs.eval()(torch.tensor(x)).detach().numpy()
     np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-5)
 

@@ -39,9 +39,10 @@ def test_layers_equal_pytorch(rng, name, rank, args, settings):
     np.testing.assert_allclose(getattr(nn, name)(*args, **settings)(x), expected.numpy(), rtol=1e-10, atol=1e-12)
 
 
-def test_global_pooling_is_the_mean_of_each_map(rng):
+def test_global_pooling_takes_the_whole_map(rng):
     x = rng.standard_normal(X[2])
     np.testing.assert_allclose(nn.GlobalAvgPool2d()(x), x.mean(axis=(2, 3), keepdims=True), rtol=1e-12)
+    np.testing.assert_array_equal(nn.GlobalMaxPool2d()(x), x.max(axis=(2, 3), keepdims=True))
 
 
 def test_looks():

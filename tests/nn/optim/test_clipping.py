@@ -111,3 +111,8 @@ def test_settings_out_of_range():
         clip_grad_norm_(a, 1, 0)
     with pytest.raises(SettingError, match="clip_value must be at least 0, not -1"):
         clip_grad_value_(a, -1)
+
+
+def test_arrays_are_no_parameters():
+    with pytest.raises(SettingError, match=r"pass model.parameters\(\), not arrays or a ndarray"):
+        clip_grad_norm_([np.zeros(3)], 1.0)

@@ -143,3 +143,8 @@ def test_another_library(rng):
 def test_decay_out_of_range():
     with pytest.raises(SettingError, match="EMA: decay must be at least 0 and below 1, not 1"):
         EMA(Linear(1, 1), 1)
+
+
+def test_parameters_are_no_model():
+    with pytest.raises(SettingError, match="EMA: pass the model itself, whose weights have names, not list"):
+        EMA(Linear(2, 2).parameters(), 0.9)

@@ -20,6 +20,7 @@ from autograd_nn.optim import (
     Optimizer,
     RMSprop,
 )
+from autograd_nn.parameter import Parameter
 
 ALL = [SGD, Momentum, Nesterov, AdaGrad, RMSprop, Adadelta, Adam, AdamW, NAdam, Lion, LAMB]
 
@@ -300,3 +301,30 @@ def test_state_is_cast_to_the_parameter_s_dtype():
     optimizer.step()
     other.load_state_dict(optimizer.state_dict())
     assert other.state[single]["exp_avg"].dtype == np.float32
+
+
+def test_step_calls_a_closure_first_and_returns_its_loss():
+    parameter = Parameter(np.array([1.0, 2.0]))
+    optimizer = SGD([parameter], lr=0.5)
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (parameter * parameter).sum()
+        loss.backward()
+        return loss.item()
+
+    assert optimizer.step(closure) == 5
+    np.testing.assert_array_equal(parameter.array, [0, 0])
+    assert optimizer.step() is None
+
+
+def test_zero_grad_to_zeros():
+    used, unused = Parameter(np.ones(2, np.float32)), Parameter(np.ones(2))
+    optimizer = SGD([used, unused], lr=1.0)
+    used.sum().backward()
+    optimizer.zero_grad(set_to_none=False)
+    np.testing.assert_array_equal(used.grad, np.zeros(2, np.float32))
+    assert used.grad.dtype == np.float32
+    assert unused.grad is None
+    optimizer.zero_grad(set_to_none=True)
+    assert used.grad is None

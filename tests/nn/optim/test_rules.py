@@ -184,7 +184,7 @@ def test_big_arrays_in_blocks_equal_small_ones(rule, settings, rng, monkeypatch)
     whole, state, parts, other_state = wide.copy(), {}, wide.copy(), {}
     for gradient in gradients:
         rule(whole, gradient, state, lr=0.1, **settings)
-    monkeypatch.setattr("autograd_nn.optim.blocks.BLOCK", 2 * 5 * 8)
+    monkeypatch.setattr("autograd_nn.optim.steps.BLOCK", 2 * 5 * 8)
     for gradient in gradients:
         rule(parts, gradient, other_state, lr=0.1, **settings)
     np.testing.assert_array_equal(parts, whole)

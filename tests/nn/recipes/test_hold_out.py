@@ -16,20 +16,25 @@ def data():
 def test_of_each_class_the_same_share_and_every_example_in_one_part(data):
     train, validation = hold_out(data, 0.2)
     assert np.bincount(validation.targets).tolist() == [12, 6, 2]
-    assert sorted([*train.inputs, *validation.inputs]) == list(range(100))
+    assert sorted([*train.indices, *validation.indices]) == list(range(100))
     for part in (train, validation):
-        assert np.all(np.diff(part.inputs) > 0)  # in the order of the data set
-        np.testing.assert_array_equal(part.targets, data.targets[part.inputs])
+        inputs, targets = part[:]
+        assert np.all(np.diff(inputs) > 0)  # in the order of the data set
+        np.testing.assert_array_equal(targets, data.targets[inputs])
         assert part.classes == ("a", "b", "c")
-    assert (train.name, validation.name) == ("data", "data, held out")
 
 
 def test_the_seed_decides(data):
-    parts = [hold_out(data, 0.2, seed)[1].inputs.tolist() for seed in (0, 0, 1)]
+    parts = [hold_out(data, 0.2, seed)[1].indices.tolist() for seed in (0, 0, 1)]
     assert parts[0] == parts[1] != parts[2]
+
+
+def test_of_nothing(data):
+    with pytest.raises(DataError, match="ArrayDataset 'data' is empty; it must hold examples"):
+        hold_out(ArrayDataset(*data[:0], "data"), 0.2)
 
 
 @pytest.mark.parametrize("share", [0.001, 0.9999])
 def test_no_part_may_be_empty(data, share):
-    with pytest.raises(DataError, match=f"can't be split: {share:g} of it for validation leaves"):
+    with pytest.raises(DataError, match=f"'data': {share:g} of its 100 examples held out for validation leaves"):
         hold_out(data, share)

@@ -8,11 +8,9 @@ from autograd_nn.recipes import RECIPES, Settings, choices, find, load_dataset
 
 KNOWN = ", ".join(RECIPES)
 
-KNOWN = ", ".join(RECIPES)
-
 
 def test_known_recipes():
-    assert list(RECIPES)[:3] == ["lenet", "mlp", "perceptron"]  # the first ones first in lists
+    assert list(RECIPES)[:4] == ["perceptron", "mlp", "lenet", "alexnet"]  # lists tell the history
     assert isinstance(find("lenet").build(), models.LeNet)
     assert isinstance(find("mlp").build(), models.MLP)
     for name, recipe in RECIPES.items():

@@ -5,7 +5,7 @@ import pytest
 
 from autograd_nn import optim, random
 from autograd_nn.data import DataLoader
-from autograd_nn.errors import ModelFileError
+from autograd_nn.errors import CheckpointError, ModelFileError
 from autograd_nn.layers import Dropout, Linear, Sequential
 from autograd_nn.serialization import save
 from autograd_nn.training import Callback, Trainer
@@ -177,6 +177,20 @@ def test_a_damaged_checkpoint(make, tmp_path, damage):
         trainer.fit(*data, 2, checkpoint=path, resume=True)
 
 
+def test_a_single_wrong_bit_is_noticed(make, tmp_path):
+    path = tmp_path / "c"
+    trainer, *data = make()
+    trainer.fit(*data, 1, checkpoint=path)
+    whole = path.read_bytes()
+    header = 8 + int.from_bytes(whole[:8], "little")
+    for place in (*range(header, len(whole), 97), whole.index(b"loader_epoch"), whole.index(b"exp_avg")):
+        damaged = bytearray(whole)
+        damaged[place] ^= 4
+        path.write_bytes(damaged)
+        with pytest.raises(CheckpointError, match="c is damaged"):
+            trainer.fit(*data, 2, checkpoint=path, resume=True)
+
+
 def test_a_model_file_is_no_checkpoint(make, tmp_path):
     trainer, *data = make()
     save(trainer.model, tmp_path / "model")
@@ -198,7 +212,7 @@ def test_a_full_disk_leaves_the_earlier_checkpoint(make, tmp_path, monkeypatch):
 
     fill = Fill()
     trainer, *data = make(callbacks=[fill])
-    with pytest.raises(ModelFileError, match="c: the model can't be written: No space left on device"):
+    with pytest.raises(ModelFileError, match="c can't be written: No space left on device"):
         trainer.fit(*data, 4, checkpoint=path)
     assert path.read_bytes() == fill.before
     monkeypatch.undo()

@@ -4,7 +4,7 @@ import pytest
 import autograd_core as ag
 from autograd_core import AutogradError
 from autograd_core.modes import modes
-from autograd_nn.data import ArrayDataset, DataLoader
+from autograd_nn.data import ArrayDataset, DataLoader, Subset
 from autograd_nn.errors import DataError, SettingError, TrainingError
 from autograd_nn.functional import cross_entropy, mse_loss
 from autograd_nn.layers import BatchNorm1d, Layer, Linear, Sequential
@@ -147,8 +147,12 @@ def test_bad_data_is_named(model, blobs):
         trainer_for(model).fit(DataLoader(train, 4))
     train = blobs(8)
     train.targets[5] = 2
-    with pytest.raises(DataError, match="label 2 of row 1 is out of range: there are 2 classes"):
+    with pytest.raises(DataError, match="label 2 of row 1 is out of range: there are 2 classes") as caught:
         trainer_for(model).fit(DataLoader(train, 4))
+    assert caught.value.__notes__ == ["that row is example 5 of ArrayDataset"]
+    with pytest.raises(DataError) as caught:
+        trainer_for(model).evaluate(DataLoader(Subset(train, [0, 5]), 4))
+    assert caught.value.__notes__ == ["that row is example 5 of ArrayDataset"]
 
 
 def test_divergence_warns_of_nothing_but_itself(model, blobs):
@@ -331,3 +335,17 @@ def test_verbose_prints_a_line_for_each_epoch(model, loaders, capsys):
     assert [line[:9] for line in lines] == ["epoch 1/2", "epoch 2/2"]
     trainer_for(model).fit(*loaders, epochs=1)
     assert capsys.readouterr() == ("", "")
+
+
+def test_data_that_are_not_in_batches(model, blobs):
+    data = blobs(8)
+    for wrong in (data, (data.inputs, data.targets), data.inputs):
+        with pytest.raises(SettingError, match=r"Trainer.fit: train must give batches \(x, targets\), and a"):
+            trainer_for(model).fit(wrong)
+    with pytest.raises(SettingError, match=r"validation must give batches"):
+        trainer_for(model).fit(DataLoader(data, 4), data)
+
+
+def test_an_optimizer_of_another_model(model):
+    with pytest.raises(SettingError, match="the optimizer has none of the model's parameters"):
+        Trainer(model, SGD(Linear(2, 2).parameters()))

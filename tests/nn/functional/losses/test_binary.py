@@ -5,8 +5,8 @@ import pytest
 
 import autograd_core as ag
 from autograd_nn.errors import DataError
-from autograd_nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits
-from tests.nn.functional.losses.reference import compare_with_pytorch
+from autograd_nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits, sigmoid
+from tests.nn.torch_reference import compare_with_pytorch
 from tests.strict_backend import StrictArray
 
 
@@ -17,20 +17,20 @@ def test_equals_pytorch(rng, weight, reduction):
     if weight:
         settings["weight"] = rng.uniform(0.5, 2, weight)
     target = rng.uniform(0.1, 0.9, (5, 3))
-    compare_with_pytorch("binary_cross_entropy", [rng.uniform(0.01, 0.99, (5, 3)), target], settings, rng)
+    compare_with_pytorch("binary_cross_entropy", [rng.uniform(0.01, 0.99, (5, 3)), target], rng, **settings)
     x = rng.standard_normal((5, 3)) * 3
-    compare_with_pytorch("binary_cross_entropy_with_logits", [x, target], settings, rng)
+    compare_with_pytorch("binary_cross_entropy_with_logits", [x, target], rng, **settings)
     settings["pos_weight"] = np.array([0.5, 3.0, 1.0])
-    compare_with_pytorch("binary_cross_entropy_with_logits", [x, target], settings, rng)
+    compare_with_pytorch("binary_cross_entropy_with_logits", [x, target], rng, **settings)
 
 
 def test_float32_equals_pytorch_at_the_ends(rng):
     x = np.array([0.0, 0.0, 1.0, 1.0, 0.5], np.float32)
     t = np.array([0.0, 1.0, 0.0, 1.0, 1.0], np.float32)
     # To the target PyTorch gives ±inf here, the slope of the logarithm before it is cut off.
-    compare_with_pytorch("binary_cross_entropy", [x, t], {"reduction": "none"}, rng, 1e-5, differentiated=1)
+    compare_with_pytorch("binary_cross_entropy", [x, t], rng, 1e-5, 1, reduction="none")
     scores = np.array([-200.0, 200.0, 1e4, -1e4, 0.0], np.float32)
-    compare_with_pytorch("binary_cross_entropy_with_logits", [scores, t], {"reduction": "none"}, rng, 1e-5)
+    compare_with_pytorch("binary_cross_entropy_with_logits", [scores, t], rng, 1e-5, reduction="none")
 
 
 def test_gradients_of_first_and_second_order(rng):
@@ -83,3 +83,21 @@ def test_errors():
             loss(x, np.zeros((2, 1)))
         with pytest.raises(ag.ArgumentError, match=f"{loss.__name__}: reduction"):
             loss(x, x, reduction="batchmean")
+
+
+def test_float32_stays_beside_targets_of_other_dtypes(rng):
+    x = ag.Variable(rng.standard_normal(4).astype(np.float32))
+    for target in ([0, 1, 1, 0], np.array([0, 1, 1, 0]), np.array([0, 1, 1, 0], bool), np.array([0.0, 1, 1, 0])):
+        assert binary_cross_entropy_with_logits(x, target).dtype == np.float32
+        assert binary_cross_entropy(sigmoid(x), target).dtype == np.float32
+
+
+def test_weights_that_would_widen_the_loss(rng):
+    x = ag.Variable(rng.uniform(0.1, 0.9, (2, 4)))
+    for weight in (np.ones(3), np.ones((3, 2, 4))):
+        with pytest.raises(
+            ag.ShapeError, match=r"binary_cross_entropy: weight is .* must broadcast to the input's shape"
+        ):
+            binary_cross_entropy(x, x.array, weight)
+        with pytest.raises(ag.ShapeError, match="binary_cross_entropy_with_logits: pos_weight is"):
+            binary_cross_entropy_with_logits(x, x.array, pos_weight=weight)

@@ -7,6 +7,7 @@ from scipy import special
 import autograd_core as ag
 from autograd_nn.errors import DataError
 from autograd_nn.functional import cross_entropy
+from tests.nn.torch_reference import compare_with_pytorch
 from tests.strict_backend import StrictArray
 
 SETTINGS = [
@@ -62,35 +63,19 @@ def test_the_gradient_is_probability_minus_truth(rng):
 @pytest.mark.parametrize("settings", SETTINGS)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_equals_pytorch_with_labels(rng, shape, settings):
-    torch = pytest.importorskip("torch", reason="PyTorch is the reference here: pip install torch==2.13.0")
     labels = labels_for(rng, shape, 4, settings)
-    settings = settings_for(rng, settings)
-    x = rng.standard_normal(shape)
-    compare(torch, rng, x, labels, settings)
+    compare_with_pytorch(
+        "cross_entropy", [rng.standard_normal(shape), np.asarray(labels)], rng, **settings_for(rng, settings)
+    )
 
 
 @pytest.mark.parametrize("settings", [s for s in SETTINGS if "ignore_index" not in s])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_equals_pytorch_with_probabilities(rng, shape, settings):
-    torch = pytest.importorskip("torch", reason="PyTorch is the reference here: pip install torch==2.13.0")
     probabilities = special.softmax(rng.standard_normal(shape), axis=1 if len(shape) > 1 else 0)
-    compare(torch, rng, rng.standard_normal(shape), probabilities, settings_for(rng, settings))
-
-
-def compare(torch, rng, x, target, settings):
-    soft = target.dtype.kind == "f"
-    ours, theirs = ag.Variable(x), torch.tensor(x, requires_grad=True)
-    truth = ag.Variable(target), torch.tensor(target, requires_grad=soft)
-    their_settings = {k: torch.tensor(v) if k == "weight" else v for k, v in settings.items()}
-    y = cross_entropy(ours, truth[0], **settings)
-    expected = torch.nn.functional.cross_entropy(theirs, truth[1], **their_settings)
-    gy = rng.standard_normal(y.shape)
-    y.backward(gy)
-    expected.backward(torch.tensor(gy))
-    np.testing.assert_allclose(y.array, expected.detach().numpy(), rtol=1e-10, atol=1e-12)
-    np.testing.assert_allclose(ours.grad, theirs.grad.numpy(), rtol=1e-10, atol=1e-12)
-    if soft:
-        np.testing.assert_allclose(truth[0].grad, truth[1].grad.numpy(), rtol=1e-10, atol=1e-12)
+    compare_with_pytorch(
+        "cross_entropy", [rng.standard_normal(shape), probabilities], rng, **settings_for(rng, settings)
+    )
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
@@ -207,3 +192,8 @@ def test_wrong_shapes_types_and_settings():
         ag.ArgumentError, match=r'cross_entropy: reduction must be "mean", "sum" or "none", not \'avg\''
     ):
         cross_entropy(x, labels, reduction="avg")
+
+
+def test_float32_stays_beside_probabilities_of_float64(rng):
+    x = ag.Variable(rng.standard_normal((3, 4)).astype(np.float32))
+    assert cross_entropy(x, np.full((3, 4), 0.25), label_smoothing=0.1).dtype == np.float32

@@ -6,7 +6,7 @@ import pytest
 import autograd_core as ag
 from autograd_nn.errors import DataError
 from autograd_nn.functional import hinge_embedding_loss, hinge_loss, margin_ranking_loss, multi_margin_loss
-from tests.nn.functional.losses.reference import compare_with_pytorch
+from tests.nn.torch_reference import compare_with_pytorch
 
 REDUCTIONS = ["mean", "sum", "none"]
 
@@ -28,13 +28,13 @@ def test_hinge_by_its_definition(rng, reduction):
 def test_equals_pytorch(rng, margin, reduction):
     settings = {"margin": margin, "reduction": reduction}
     t = signs(rng, (4, 3))
-    compare_with_pytorch("hinge_embedding_loss", [rng.uniform(0, 2, (4, 3)), t], settings, rng)
-    compare_with_pytorch("margin_ranking_loss", [*rng.standard_normal((2, 4, 3)), t], settings, rng)
+    compare_with_pytorch("hinge_embedding_loss", [rng.uniform(0, 2, (4, 3)), t], rng, **settings)
+    compare_with_pytorch("margin_ranking_loss", [*rng.standard_normal((2, 4, 3)), t], rng, **settings)
     for p in (1, 2):
         for weight in ({}, {"weight": rng.uniform(0.5, 2, 3)}):
             own = {**settings, "p": p, **weight}
-            compare_with_pytorch("multi_margin_loss", [rng.standard_normal((4, 3)), np.array([0, 2, 1, 1])], own, rng)
-            compare_with_pytorch("multi_margin_loss", [rng.standard_normal(3), np.array(2)], own, rng)
+            compare_with_pytorch("multi_margin_loss", [rng.standard_normal((4, 3)), np.array([0, 2, 1, 1])], rng, **own)
+            compare_with_pytorch("multi_margin_loss", [rng.standard_normal(3), np.array(2)], rng, **own)
 
 
 def test_gradients_of_first_and_second_order(rng):

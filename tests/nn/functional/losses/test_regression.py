@@ -6,7 +6,7 @@ import pytest
 import autograd_core as ag
 import autograd_nn as nn
 from autograd_nn.functional import huber_loss, l1_loss, mse_loss, smooth_l1_loss
-from tests.nn.functional.losses.reference import compare_with_pytorch
+from tests.nn.torch_reference import compare_with_pytorch
 
 CASES = [
     ("mse_loss", {}),
@@ -23,8 +23,8 @@ CASES = [
 @pytest.mark.parametrize(("name", "settings"), CASES)
 def test_equals_pytorch(rng, name, settings, reduction):
     arrays = [rng.standard_normal((5, 3)), rng.standard_normal((5, 3))]
-    compare_with_pytorch(name, arrays, {**settings, "reduction": reduction}, rng)
-    compare_with_pytorch(name, [x.astype(np.float32) for x in arrays], settings, rng, 1e-5)
+    compare_with_pytorch(name, arrays, rng, **settings, reduction=reduction)
+    compare_with_pytorch(name, [x.astype(np.float32) for x in arrays], rng, **settings)
 
 
 @pytest.mark.parametrize(("name", "settings"), CASES)
@@ -73,3 +73,19 @@ def test_wrong_shapes_and_settings():
         smooth_l1_loss(x, x, beta=-1)
     with pytest.raises(ValueError, match="delta must be above 0, not 0"):
         huber_loss(x, x, delta=0)
+
+
+@pytest.mark.parametrize("name", ["mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"])
+@pytest.mark.parametrize("target", [[1.0, 2.0], np.array([1, 2]), np.array([1.0, 2.0]), np.array([True, False])])
+def test_a_constant_target_takes_the_predictions_dtype(name, target):
+    x = ag.Variable(np.array([0.5, 4], np.float32))
+    y = getattr(nn.functional, name)(x, target)
+    y.backward()
+    assert y.dtype == x.grad.dtype == np.float32
+    np.testing.assert_array_equal(y.array, getattr(nn.functional, name)(x, np.asarray(target, np.float32)).array)
+
+
+def test_a_learned_target_keeps_its_dtype():
+    target = ag.Variable(np.array([1.0, 2.0]))
+    mse_loss(np.zeros(2, np.float32), target).backward()
+    assert target.grad.dtype == np.float64
