@@ -12,7 +12,7 @@ class Timed:
     """Work that the harness times, in ms.
 
     `run` does the work once, resets included, and returns its result; `read` turns that result into something NumPy
-    can compare. Only `run` is on the clock, so converting a result costs nobody anything.
+    can compare, or a tuple of such. Only `run` is on the clock, so converting a result costs nobody anything.
     """
 
     run: Callable[[], Any]
@@ -21,9 +21,13 @@ class Timed:
 
 @dataclass(frozen=True)
 class Reported:
-    """Work that measures itself: `run` returns the number, in the measure's unit (a peak memory, a cold start)."""
+    """Work that measures itself: `run` returns the number, in the measure's unit (a peak memory, a cold start).
+
+    With `once` a process measures once, without warm-up: what chance can't move, or takes long, or is a first time.
+    """
 
     run: Callable[[], float]
+    once: bool = False
 
 
 Work = Timed | Reported
@@ -34,7 +38,7 @@ Setup = Callable[[], Mapping[str, Work]]
 class Measure:
     """One number that every contestant gives; smaller is better.
 
-    `bars` maps a contestant to the largest ratio ours / contestant that is good enough.
+    `bars` maps a contestant to the largest ratio ours / contestant that is good enough, and OURS to the largest value.
     """
 
     name: str
@@ -48,7 +52,8 @@ class Benchmark:
 
     `expected` returns the right value of each timed measure, from NumPy or a formula and never from a contestant; each
     contestant is held to it before its times count: same shape, the stated `dtype`, and a largest difference of at
-    most `tolerance` times the largest expected value. Leave it out only where the work has no result.
+    most `tolerance` times the largest expected value. Arrays of different size of values come as a tuple, and each is
+    compared on its own. Leave `expected` out only where the work has no result.
     """
 
     name: str

@@ -19,7 +19,18 @@ def check_work(benchmark: Benchmark, work: Mapping[str, Work]) -> None:
         if isinstance(item, Timed):
             if name not in expected:
                 raise WrongResultError(f"{name}: {benchmark.name} states no expected value for it")
-            check_value(name, item.read(item.run()), expected[name], benchmark.dtype, benchmark.tolerance)
+            check_parts(name, item.read(item.run()), expected[name], benchmark.dtype, benchmark.tolerance)
+
+
+def check_parts(name: str, result: Any, expected: Any, dtype: str, tolerance: float) -> None:
+    """Compare values, or tuples of values part by part."""
+    if not isinstance(expected, tuple):
+        check_value(name, result, expected, dtype, tolerance)
+        return
+    if not isinstance(result, tuple) or len(result) != len(expected):
+        raise WrongResultError(f"{name}: the result is not a tuple of {len(expected)} arrays")
+    for i, (part, right) in enumerate(zip(result, expected, strict=True)):
+        check_value(f"{name}, part {i}", part, right, dtype, tolerance)
 
 
 def check_value(name: str, result: Any, expected: Any, dtype: str, tolerance: float) -> None:

@@ -6,15 +6,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import accuracy, archive, machine, peers, registry, runner
+from benchmarks import accuracy, archive, limits, machine, peers, registry, runner
 from benchmarks.benchmark import OURS, Benchmark
 from benchmarks.compare import comparison_text
 from benchmarks.errors import UsageError
 from benchmarks.launch import Settings
 from benchmarks.table import heading, outcome_text
 
-FULL = {"rounds": 7, "seconds": 1.0, "at_least": 5}
-QUICK = {"rounds": 3, "seconds": 0.2, "at_least": 3}
+FULL = {"rounds": 7, "seconds": 0.5, "at_least": 5}
+QUICK = {"rounds": 1, "seconds": 0.02, "at_least": 2}
 
 DESCRIPTION = "Measure this project beside other libraries, each in a process of its own, in turn."
 EPILOG = """\
@@ -79,7 +79,7 @@ def execute(options: argparse.Namespace) -> int:
     if options.json:
         archive.require_writable(options.json)
 
-    settings, here, versions = make_settings(options), machine.describe(), peers.versions()
+    settings, here, versions = make_settings(options), limits.add_to(machine.describe()), peers.versions()
     created = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     _say(heading(here, versions, settings))
     outcomes = []
@@ -110,10 +110,13 @@ def list_text(benchmark: Benchmark) -> str:
     """Describe one benchmark: name, question, measures with their bars, contestants."""
     lines = [f"{benchmark.name}: {benchmark.question}"]
     for measure in benchmark.measures:
-        bars = ", ".join(f"at most {bar:.2f} of {peers.PEERS[key].label}" for key, bar in measure.bars.items())
+        bars = ", ".join(
+            f"at most {bar:.2f}" if key == OURS else f"at most {bar:.2f} of {peers.PEERS[key].label}"
+            for key, bar in measure.bars.items()
+        )
         lines.append(f"  {measure.name} ({measure.unit}){': ' if bars else ''}{bars}")
     labels = ", ".join(f"{key} ({peers.PEERS[key].label})" for key in benchmark.contestants if key != OURS)
-    return "\n".join([*lines, f"  beside {labels}"])
+    return "\n".join([*lines, f"  beside {labels or 'nobody'}"])
 
 
 def positive_int(text: str) -> int:

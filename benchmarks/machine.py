@@ -8,7 +8,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Machine:
-    """Processor, cores (usable by this process, and in all), system, Python, and how busy it was at the start."""
+    """Processor, cores (usable by this process, and in all), system, Python, how busy it was at the start, and its limits.
+
+    The limits, filled in by `benchmarks.limits`, are rates by number of threads, "1" and "all".
+    """
 
     cpu: str
     usable_cores: int
@@ -16,6 +19,8 @@ class Machine:
     system: str
     python: str
     load: float | None
+    product_gflops: dict[str, float] | None = None
+    copy_gbps: dict[str, float] | None = None
 
 
 def describe() -> Machine:

@@ -3,6 +3,7 @@
 import importlib
 import importlib.metadata
 import importlib.util
+import os
 from dataclasses import dataclass
 
 from benchmarks.benchmark import OURS
@@ -47,6 +48,7 @@ PEERS: dict[str, Peer] = {
     "torch": Peer("PyTorch", "torch", "torch"),
     "autograd": Peer("HIPS autograd", "autograd", "autograd"),
     "mygrad": Peer("MyGrad", "mygrad", "mygrad"),
+    "jax": Peer("JAX", "jax", "jax"),
 }
 
 
@@ -61,3 +63,5 @@ def limit_threads(key: str, threads: int) -> None:
     if key == "torch":
         torch = importlib.import_module("torch")
         torch.set_num_threads(threads)
+    if key == "jax" and hasattr(os, "sched_setaffinity"):  # XLA makes one thread for each core that it may use
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])

@@ -12,7 +12,10 @@ Round = Mapping[str, Sample] | None  # one process's samples by measure; None if
 
 @dataclass(frozen=True)
 class Row:
-    """A contestant's value of one measure, over all rounds; `ratio` is ours / this contestant."""
+    """A contestant's value of one measure, over all rounds; `ratio` is ours / this contestant.
+
+    `bar` is the largest ratio that is good enough; in our own row, the largest value.
+    """
 
     measure: str
     unit: str
@@ -23,8 +26,9 @@ class Row:
 
     @property
     def met(self) -> bool | None:
-        """Whether the ratio is within its bar; None when either is missing."""
-        return None if self.bar is None or self.ratio is None else self.ratio.median <= self.bar
+        """Whether the ratio (our own value) is within its bar; None when either is missing."""
+        held = self.value if self.contestant == OURS else self.ratio
+        return None if self.bar is None or held is None else held.median <= self.bar
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def heading(machine: Machine, versions: Mapping[str, str], settings: Settings) -
     libraries = [f"{PEERS[key].label} {version}" for key, version in versions.items()]
     pairs = [
         ["machine", f"{machine.cpu}, {cores}, {machine.system}{busy}"],
+        *limits_text(machine),
         ["versions", ", ".join([machine.python, *libraries])],
         ["threads", f"{settings.threads} for every contestant, by torch.set_num_threads and"],
         ["", f"{', '.join(THREAD_VARIABLES[:4])},"],
@@ -56,6 +57,15 @@ def heading(machine: Machine, versions: Mapping[str, str], settings: Settings) -
         ["rounds", f"{settings.rounds}, each contestant in a process of its own, in turn"],
     ]
     return "\n".join(align(pairs))
+
+
+def limits_text(machine: Machine) -> list[list[str]]:
+    """Say what bounds every contestant: the largest rate of arithmetic and of memory, on one thread and on all."""
+    rates = [(machine.product_gflops, "GF/s, a product of float32 matrices"), (machine.copy_gbps, "GB/s, a copy")]
+    lines = [
+        f"{number(found['1'])} on 1 thread, {number(found['all'])} on all: {unit}" for found, unit in rates if found
+    ]
+    return [["limits" if i == 0 else "", line] for i, line in enumerate(lines)]
 
 
 def outcome_text(outcome: Outcome) -> str:

@@ -5,6 +5,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks.workloads import _training
+from benchmarks.workloads._training import Step
+
 NETWORKS = {"LeNet": (1, 28, 28), "deep CNN": (1, 28, 28), "ResNet-18": (3, 32, 32)}  # each with the shape of an image
 CLASSES = 10
 
@@ -18,13 +21,13 @@ def examples(network: str, batch: int) -> tuple[Any, Any]:
     return images, rng.integers(0, CLASSES, batch)
 
 
-def our_step(network: str, batch: int) -> Callable[[], Any]:
+def our_step(network: str, batch: int, dropout: float = 0.5) -> Step:
     """A training step of this project: forward, loss, backward, Adam (SGD with momentum for ResNet-18); gives the loss."""
     import autograd_nn as nn
 
     build: dict[str, Callable[[], nn.Layer]] = {
         "LeNet": nn.models.LeNet,
-        "deep CNN": nn.models.DeepCNN,
+        "deep CNN": lambda: nn.models.DeepCNN(dropout=dropout),
         "ResNet-18": lambda: nn.models.ResNet(nn.models.BasicBlock, (2, 2, 2, 2), CLASSES, small=True),
     }
     model = build[network]()
@@ -33,38 +36,21 @@ def our_step(network: str, batch: int) -> Callable[[], Any]:
         if network == "ResNet-18"
         else nn.optim.Adam(model.parameters())
     )
-    images, labels = examples(network, batch)
-
-    def step() -> Any:
-        optimizer.zero_grad()
-        loss = nn.functional.cross_entropy(model(images), labels)
-        loss.backward()
-        optimizer.step()
-        return loss.array
-
-    return step
+    return _training.our_step(model, optimizer, nn.functional.cross_entropy, *examples(network, batch))
 
 
-def torch_step(network: str, batch: int) -> Callable[[], Any]:
+def torch_step(network: str, batch: int, dropout: float = 0.5) -> Step:
     """The same step in PyTorch's eager mode."""
     import torch
 
-    model = {"LeNet": _torch_lenet, "deep CNN": _torch_deep_cnn, "ResNet-18": _torch_resnet18}[network]()
+    build = {"LeNet": _torch_lenet, "deep CNN": lambda: _torch_deep_cnn(dropout), "ResNet-18": _torch_resnet18}
+    model = build[network]()
     optimizer = (
         torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
         if network == "ResNet-18"
         else torch.optim.Adam(model.parameters())
     )
-    images, labels = map(torch.from_numpy, examples(network, batch))
-
-    def step() -> Any:
-        optimizer.zero_grad()
-        loss = torch.nn.functional.cross_entropy(model(images), labels)
-        loss.backward()
-        optimizer.step()
-        return loss.detach()
-
-    return step
+    return _training.torch_step(model, optimizer, torch.nn.functional.cross_entropy, *examples(network, batch))
 
 
 def _torch_lenet() -> Any:
@@ -77,14 +63,15 @@ def _torch_lenet() -> Any:
     )
 
 
-def _torch_deep_cnn() -> Any:
+def _torch_deep_cnn(dropout: float = 0.5) -> Any:
     from torch import nn
 
     return nn.Sequential(
         *[nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.Conv2d(16, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)],
         *[nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.Conv2d(32, 32, 3, padding=2), nn.ReLU(), nn.MaxPool2d(2)],
         *[nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.Conv2d(64, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)],
-        *[nn.Flatten(), nn.Linear(1024, 50), nn.ReLU(), nn.Dropout(0.5), nn.Linear(50, CLASSES), nn.Dropout(0.5)],
+        *[nn.Flatten(), nn.Linear(1024, 50), nn.ReLU(), nn.Dropout(dropout)],
+        *[nn.Linear(50, CLASSES), nn.Dropout(dropout)],
     )
 
 

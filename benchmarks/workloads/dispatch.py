@@ -37,7 +37,7 @@ def expected() -> Mapping[str, Any]:
 BENCHMARK = Benchmark(
     name="dispatch",
     question="200 operations on arrays of 10 float32 numbers",
-    measures=(Measure("forward"), Measure("forward+backward", bars={"torch": 0.8})),
+    measures=(Measure("forward"), Measure("forward+backward", bars={"torch": 0.65, "autograd": 0.25, "mygrad": 0.25})),
     expected=expected,
 )
 
@@ -109,4 +109,17 @@ def mygrad_tensors() -> Mapping[str, Timed]:
     return {
         "forward": Timed(lambda: chain(x), read=lambda y: y.data),
         "forward+backward": Timed(gradient),
+    }
+
+
+@BENCHMARK.contestant("jax")
+def jax_compiled() -> Mapping[str, Timed]:
+    """JAX, compiled by jit: its graph is built once, so this is no price of a graph, but what a user would run."""
+    import jax
+
+    x = jax.numpy.array(VALUES, dtype="float32")
+    value, gradient = jax.jit(chain), jax.jit(jax.grad(chain))
+    return {
+        "forward": Timed(lambda: value(x).block_until_ready()),
+        "forward+backward": Timed(lambda: gradient(x).block_until_ready()),
     }

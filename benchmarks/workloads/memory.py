@@ -1,29 +1,26 @@
 """How much memory a training step takes at its peak, each network in a process of its own."""
 
-import ctypes
 import functools
-import gc
-import re
 import subprocess
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from benchmarks.benchmark import Benchmark, Measure, Reported, Work
 from benchmarks.workloads._networks import NETWORKS, our_step, torch_step
+from benchmarks.workloads._resident import peak_of, resident
+from benchmarks.workloads.training_step import BATCHES
 
-BATCH = 32
-STEPS = 3  # the first allocates the optimizer's state, the second has everything at once
+STEPS = 2  # the first allocates the optimizer's state, the second has everything at once
 STEPS_OF = {"ours": our_step, "torch": torch_step}
 
 BENCHMARK = Benchmark(
     name="memory",
-    question=f"peak memory of a training step on batches of {BATCH}, and of the whole process with its libraries",
+    question="peak memory of the steps of training_step, and of the whole process with its libraries",
     measures=tuple(
         measure
         for network in NETWORKS
         for measure in (
-            Measure(f"{network} step", "MB", bars={"torch": 1.0}),
+            Measure(f"{network} step", "MB", bars={"torch": 0.9}),
             Measure(f"{network} process", "MB"),
         )
     ),
@@ -45,7 +42,7 @@ def pytorch() -> Mapping[str, Work]:
 def work(contestant: str) -> Mapping[str, Work]:
     """Both measures of each network."""
     return {
-        f"{network} {part}": Reported(functools.partial(peak, contestant, network, part))
+        f"{network} {part}": Reported(functools.partial(peak, contestant, network, part), once=True)
         for network in NETWORKS
         for part in ("step", "process")
     }
@@ -56,7 +53,7 @@ def peak(contestant: str, network: str, part: str) -> float:
     return peaks(contestant, network)[part]
 
 
-@functools.cache  # a process's peak is no matter of luck: once a round is enough
+@functools.cache  # one run gives both parts
 def peaks(contestant: str, network: str) -> Mapping[str, float]:
     """Run `report` in a process of its own."""
     code = f"from benchmarks.workloads.memory import report; report({contestant!r}, {network!r})"
@@ -72,23 +69,14 @@ def report(contestant: str, network: str) -> None:
 
     A first model's steps load what loads on first use, libraries and compiled kernels, which is no step's memory.
     """
-    warm_up = STEPS_OF[contestant](network, BATCH)
-    warm_up()
-    del warm_up
-    gc.collect()
-    ctypes.CDLL(None).malloc_trim(0)  # give free memory back, or the steps would use it unseen
-    whole = _resident("VmHWM")
-    Path("/proc/self/clear_refs").write_text("5")  # sets the peak back to what is held now
-    before = _resident("VmRSS")
-    step = STEPS_OF[contestant](network, BATCH)
-    for _ in range(STEPS):
-        step()
-    after = _resident("VmHWM")
-    sys.stdout.write(f"{after - before} {max(after, whole)}\n")
+    make = functools.partial(STEPS_OF[contestant], network, BATCHES[network])
+    make()()
+    whole = resident("VmHWM")
 
+    def steps() -> None:
+        step = make()
+        for _ in range(STEPS):
+            step()
 
-def _resident(field: str) -> float:
-    """This process's memory in MB, from the kernel's books: VmRSS now, VmHWM at its peak."""
-    found = re.search(rf"{field}:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    assert found, f"/proc/self/status has no {field}"
-    return int(found[1]) / 1024
+    above, after = peak_of(steps)
+    sys.stdout.write(f"{above} {max(after, whole)}\n")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from benchmarks.benchmark import Benchmark, Measure, Reported, Timed
-from benchmarks.checks import check_value, check_work
+from benchmarks.checks import check_parts, check_value, check_work
 from benchmarks.errors import WrongResultError
 
 RIGHT = np.array([1.0, 100.0])
@@ -51,3 +51,12 @@ def test_a_measure_can_not_be_left_out():
 def test_a_timed_measure_needs_its_expected_value():
     with pytest.raises(WrongResultError, match=r"^a: some states no expected value"):
         check_work(benchmark("a", expected=dict), {"a": Timed(lambda: 1.0)})
+
+
+def test_parts_are_compared_each_on_its_own():
+    large, small = np.full(3, 1e6, "float32"), np.full(3, 1.0, "float32")
+    check_parts("both", (large, small), (large, small), "float32", 1e-4)
+    with pytest.raises(WrongResultError, match=r"both, part 1: differs from the expected value by 0\.5"):
+        check_parts("both", (large, small + np.float32(0.5)), (large, small), "float32", 1e-4)
+    with pytest.raises(WrongResultError, match="both: the result is not a tuple of 2 arrays"):
+        check_parts("both", large, (large, small), "float32", 1e-4)

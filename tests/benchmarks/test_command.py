@@ -75,7 +75,17 @@ def test_a_wrong_amount_is_refused(arguments, capsys):
 
 def test_list(capsys):
     assert command.main(["--list"]) == 0
-    assert "  forward+backward (ms): at most 0.80 of PyTorch\n" in capsys.readouterr().out
+    assert (
+        "  forward+backward (ms): at most 0.65 of PyTorch, at most 0.25 of HIPS autograd, at most 0.25 of MyGrad\n"
+        in capsys.readouterr().out
+    )
+
+
+def test_list_shows_bars_on_our_own_values(capsys):
+    assert command.main(["growth", "--list"]) == 0
+    out = capsys.readouterr().out
+    assert "per op (ratio): at most 1.20\n" in out
+    assert out.endswith("  beside nobody\n")
 
 
 def test_quick_and_its_changes():

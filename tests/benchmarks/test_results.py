@@ -1,4 +1,6 @@
+from benchmarks.benchmark import Measure
 from benchmarks.ratios import Spread
+from benchmarks.results import make_rows
 
 
 def test_rows_go_measure_by_measure(outcome):
@@ -21,6 +23,12 @@ def test_bars(outcome):
     assert verdict(ours=[4.0], torch=[5.0]) == [None, None, None, True]  # a ratio of exactly the bar meets it
     assert verdict(ours=[4.1], torch=[5.0]) == [None, None, None, False]
     assert verdict(torch=[5.0]) == [None, None]
+
+
+def test_our_own_bar_holds_our_value(duel, sample):
+    duel.measures = (Measure("growth", "exponent", bars={"ours": 1.1}),)
+    rows = [make_rows(duel, {"ours": [{"growth": sample(value)}]})[0] for value in (1.1, 1.2)]
+    assert [row.met for row in rows] == [True, False]
 
 
 def test_who_failed_at_once_has_no_row_and_who_failed_later_keeps_its_rounds(outcome):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from benchmarks.launch import Settings
@@ -42,6 +44,14 @@ def test_who_is_left_out_and_who_failed(outcome):
 def test_nothing_to_measure(outcome):
     assert outcome_text(outcome()).splitlines()[1:] == [
         "  nothing to measure: no contestant is both asked for and installed"
+    ]
+
+
+def test_heading_with_limits(machine):
+    measured = replace(machine, product_gflops={"1": 61.2, "all": 118.4}, copy_gbps={"1": 9.87, "all": 12.3})
+    assert heading(measured, {}, Settings(7, 1.0, 5, 2)).splitlines()[1:3] == [
+        "limits    61.2 on 1 thread, 118 on all: GF/s, a product of float32 matrices",
+        "          9.87 on 1 thread, 12.3 on all: GB/s, a copy",
     ]
 
 

@@ -40,3 +40,8 @@ def test_reported_work_gives_its_own_number():
         return next(values)
 
     assert measure(Reported(run), seconds=1.0, at_least=3, clock=clock) == Sample(2.0, 1.0, 3.0, 3)
+
+
+def test_what_is_reported_once_is_neither_warmed_up_nor_repeated():
+    values = iter([7])
+    assert measure(Reported(lambda: next(values), once=True), seconds=1.0, at_least=3) == Sample(7.0, 7.0, 7.0, 1)

@@ -1,5 +1,7 @@
 """Convolution on the CPU: a few images, or a few rows of one, become columns that stay in the cache, then one product.
 
+Those of 3x3 with many channels go to winograd.py.
+
 With stride 1 a row of columns is one piece of the padded image, copied at once: then each row of results has some
 positions too many, where windows reach over the image's edge into its next row, and they are left behind.
 
@@ -13,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core.backends.compiled import winograd
 from autograd_core.backends.compiled.jit import U, inline, kernel, scratch
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Pair, Window
@@ -61,6 +64,8 @@ def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> n
     """
     gy, x = np.ascontiguousarray(gy), np.ascontiguousarray(x)
     k, c = gy.shape[1], x.shape[1]
+    if winograd.suits_weight(c, k, gy.shape[2:], window, groups, x.dtype):
+        return winograd.conv_weight(gy, x, window.padding)
     size = c // groups * window.kernel[0] * window.kernel[1]
     parts = min(len(gy), max(2, min(8, 2**20 // (k * size))))
     sums = np.zeros((parts, groups, size, k // groups), gy.dtype)
@@ -71,7 +76,11 @@ def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> n
 
 
 def _convolve(x: Any, weight: Any, bias: Any, y: np.ndarray, window: Window, groups: int) -> None:
-    x, filters = np.ascontiguousarray(x), np.ascontiguousarray(weight).reshape(groups, len(weight) // groups, -1)
+    x = np.ascontiguousarray(x)
+    if winograd.suits(x.shape[1], len(weight), y.shape[2:], window, groups, x.dtype):
+        winograd.conv(x, weight, bias, y, window.padding)
+        return
+    filters = np.ascontiguousarray(weight).reshape(groups, len(weight) // groups, -1)
     if window.is_point() and groups == 1:
         n, k = y.shape[:2]
         share(_multiply, n, x.reshape(n, x.shape[1], -1), filters[0], bias, y.reshape(n, k, -1))
