@@ -48,7 +48,7 @@ def suits_weight(channels: int, k: int, out: Pair, window: Window, groups: int, 
     return suits(channels, k, out, window, groups, dtype) and k * channels <= 128 * 128
 
 
-def conv(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, y: np.ndarray, padding: tuple[Pair, Pair]) -> None:
+def conv(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, y: np.ndarray, padding: tuple[Pair, ...]) -> None:
     """y[n,k] = Σ_c x[n,c] ⋆ w[k,c] + b[k], into y."""
     n, c = x.shape[:2]
     k, oh, ow = y.shape[1:]
@@ -60,7 +60,7 @@ def conv(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, y: np.ndarray, pad
     share(_convolve, jobs, x, filters, bias, y, images, rows, padding[0][0], padding[1][0])
 
 
-def conv_weight(gy: np.ndarray, x: np.ndarray, padding: tuple[Pair, Pair]) -> np.ndarray:
+def conv_weight(gy: np.ndarray, x: np.ndarray, padding: tuple[Pair, ...]) -> np.ndarray:
     """The gradient of the filters, (K, C, 3, 3). Images are summed in two parts, whatever the number of threads."""
     n, c = x.shape[:2]
     k, oh, ow = gy.shape[1:]
