@@ -3,6 +3,7 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from autograd_core.backends import threads
 from autograd_nn import functional, init
 from autograd_nn.layers import *  # the layers, under PyTorch's names
 from autograd_nn.layers import __all__ as _layer_names
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from autograd_nn import data, models, optim, recipes, search, training
     from autograd_nn.serialization import load, read_weights, save
     from autograd_nn.training import Trainer
+
+threads.hold_blas()  # now, and not with the first kernel: the last digits of a product depend on it
 
 # What not every program needs is loaded when it is first asked for.
 _LATER = {

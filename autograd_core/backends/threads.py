@@ -2,7 +2,7 @@
 
 Two pools of threads in one process spoil each other's times: those of a BLAS library keep spinning for a while after each
 product. So there is one pool here, of ordinary threads that sleep when there is nothing to do, and every product of
-matrices inside it runs on the thread that calls it.
+matrices runs on the thread that calls it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from autograd_core.errors import ArgumentError
@@ -59,18 +58,17 @@ def share(kernel: Callable[..., None], jobs: int, *arguments: Any) -> None:
             other.result()
 
 
-def hold_blas(everywhere: bool = False) -> None:
-    """One thread for each product of matrices inside kernels, since `share` splits the work already.
+def hold_blas() -> None:
+    """One thread for each product of matrices, in all BLAS libraries that are loaded: `share` splits the work instead.
 
-    Kernels call SciPy's BLAS. In a wheel that is a library of its own, beside NumPy's, which is left as it is; where there
-    is but one for both, or with `everywhere`, all are held. With more threads a convolution took five times as long.
+    With more, those threads and ours got in each other's way: convolutions took five times as long, and on a busy machine a
+    step of LeNet four times. Without threadpoolctl they stay as they are.
     """
-    from threadpoolctl import ThreadpoolController
-
-    libraries = [library for library in ThreadpoolController().lib_controllers if library.user_api == "blas"]
-    own = [library for library in libraries if Path(library.filepath).parent.name in ("scipy.libs", ".dylibs")]
-    for library in libraries if everywhere or not own else own:
-        library.set_num_threads(1)
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError:
+        return
+    threadpool_limits(limits=1, user_api="blas")
 
 
 @cache

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograd_core.backends import threads
 from autograd_nn import recipes, serialization
 from autograd_nn.command.run_file import describe_outcome, describe_run, is_done, plan_of, read_run, write_run
 from autograd_nn.command.run_folder import CHECKPOINT, RunFolder, advise, only_user
@@ -65,8 +64,6 @@ def resume(options: argparse.Namespace) -> None:
 
 def carry_out(folder: Path, recipe: Recipe, plan: Plan, run: dict[str, Any]) -> None:
     """Train by the plan, from the checkpoint if there is one, write the files, and say how it went."""
-    with suppress(ImportError):  # NumPy's products on one thread, whatever the machine: the last digits depend on it
-        threads.hold_blas(everywhere=True)
     journal = Journal(folder, run)
     callbacks: list[Callback] = [CSVLogger(folder / "metrics.csv"), journal]
     if run["tensorboard"]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from autograd_core import Function, ShapeError, Variable
 from autograd_core.backends.batch_array import BatchArray
+from autograd_core.backends.products import matmul
 from autograd_core.variable import Operand
 
 
@@ -26,7 +27,10 @@ class Linear(Function):
             raise ShapeError(
                 f"linear: the bias is {bias[0].shape}; it must be {weight.shape[:1]}, one number for each row of the weight"
             )
-        y = x @ weight.T
+        rows = x if x.ndim == 2 else x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
+        y = matmul(rows, weight.T)
+        if x.ndim != 2:
+            y = y.reshape(*x.shape[:-1], len(weight))
         if not bias:
             return y
         if isinstance(bias[0], BatchArray):  # then y may be what all examples share
@@ -37,8 +41,8 @@ class Linear(Function):
     def backward(self, gy: Any, x: Any, weight: Any) -> Any:
         count = math.prod(gy.shape[:-1])  # all leading axes are one batch
         rows = gy.reshape(count, gy.shape[-1])
-        gx = gy @ weight if self.needs(0) else None
-        gw = rows.T @ x.reshape(count, x.shape[-1]) if self.needs(1) else None
+        gx = matmul(rows, weight).reshape(*gy.shape[:-1], weight.shape[1]) if self.needs(0) else None
+        gw = matmul(rows.T, x.reshape(count, x.shape[-1])) if self.needs(1) else None
         return (gx, gw, rows.sum(axis=0)) if len(self.inputs) == 3 else (gx, gw)
 
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-import autograd_core as ag
 from autograd_core import Variable
 from autograd_core.variable import Operand
-from autograd_nn.layers import BatchNorm2d, Conv2d, Dropout, Layer, Linear, MaxPool2d, ReLU, Sequential
+from autograd_nn.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU, Sequential
 
 
 class MnistNet(Layer):
-    """Five 3x3 convolutions, each with batch normalisation, the mean of each map, and one affine layer.
+    """Five 3x3 convolutions, each with batch normalisation, and one affine layer on all maps as they are. 125,506 parameters.
 
-    The mean in place of large affine layers leaves little to learn by heart: 79,426 parameters, two thirds of DeepCNN's.
+    The affine layer sees where in the image a map is active. (With the mean of each map in its place, as in ResNet, the
+    network took three times as many epochs to the same accuracy.)
 
     width:   filters of the first two convolutions; twice as many in the next two, four times in the last.
     Shapes:  x (N, 1, 28, 28) -> scores (N, classes), before softmax.
     Source:  K. Simonyan, A. Zisserman, "Very Deep Convolutional Networks", 2014, sec. 2.3, for the stacks of 3x3;
-             S. Ioffe, C. Szegedy, "Batch Normalization", 2015; M. Lin et al., "Network In Network", 2013, sec. 3.2, for
-             the mean.
+             S. Ioffe, C. Szegedy, "Batch Normalization", 2015.
     """
 
     def __init__(
@@ -34,11 +33,12 @@ class MnistNet(Layer):
             MaxPool2d(2),
             *_convolution(2 * width, 4 * width, rng),
         )
+        self.flatten = Flatten()
         self.dropout = Dropout(dropout, rng=rng)
-        self.fc = Linear(4 * width, classes, rng=rng)
+        self.fc = Linear(4 * width * 7 * 7, classes, rng=rng)
 
     def forward(self, x: Operand) -> Variable:
-        return self.fc(self.dropout(ag.mean(self.features(x), axis=(2, 3))))
+        return self.fc(self.dropout(self.flatten(self.features(x))))
 
 
 def _convolution(in_channels: int, out_channels: int, rng: np.random.Generator | None) -> list[Layer]:

@@ -21,8 +21,6 @@ from autograd_nn.errors import TrainingError
 from autograd_nn.recipes import Plan
 from autograd_nn.search.trial import Measured, Proposal
 
-OF_BLAS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-
 
 def measure(recipe: str, plan: Plan) -> Measured:
     """Train by a plan, and judge it by its validation data. A training that diverges has failed, which is a result."""
@@ -110,7 +108,7 @@ class Workers:
 def _surroundings(threads: int) -> Iterator[None]:
     """What a new process inherits: a number of threads, and deafness to Ctrl-C, which is for the process that tells it
     to end."""
-    wanted = {"AUTOGRAD_NUM_THREADS": str(threads), **dict.fromkeys(OF_BLAS, "1")}
+    wanted = {"AUTOGRAD_NUM_THREADS": str(threads)}
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     masked = None

@@ -7,7 +7,7 @@ import pytest
 
 import autograd_nn as nn
 
-HEAVY = "numba scipy matplotlib safetensors tqdm PIL optuna tensorboardX cupy threadpoolctl"
+HEAVY = "numba scipy matplotlib safetensors tqdm PIL optuna tensorboardX cupy"
 LATER = "autograd_nn.data autograd_nn.models autograd_nn.optim autograd_nn.recipes autograd_nn.training"
 
 
@@ -36,3 +36,11 @@ def test_every_name_is_there():
     assert len(set(nn.__all__)) == len(nn.__all__)
     with pytest.raises(AttributeError, match="module 'autograd_nn' has no attribute 'Lineer'"):
         nn.Lineer  # noqa: B018
+
+
+def test_it_leaves_the_threads_of_products_to_the_project():
+    code = (
+        "import numpy, threadpoolctl; import autograd_nn; "
+        "print([pool['num_threads'] for pool in threadpoolctl.threadpool_info() if pool['user_api'] == 'blas'])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[1]\n"
