@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd_core.backends.threads import share
 
-WORTH_IT = 4_000_000  # multiplications from which sharing a product, some 50 µs, pays
+WORTH_IT = 20_000_000  # multiplications from which sharing a product pays: below, waking the threads costs as much
 PARTS = 4  # always as many, whatever the number of threads: so it has no influence on the last digits
 
 

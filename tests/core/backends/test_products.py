@@ -4,10 +4,10 @@ import pytest
 from autograd_core.backends import products, threads
 
 SHAPES = {
-    "rows": ((401, 300), (300, 90)),
-    "columns": ((33, 400), (400, 1001)),
+    "rows": ((801, 300), (300, 90)),
+    "columns": ((53, 400), (400, 1001)),
     "small": ((3, 4), (4, 5)),
-    "few rows": ((2, 3000), (3000, 2000)),
+    "few rows": ((2, 5000), (5000, 3000)),
 }
 
 
@@ -30,7 +30,7 @@ def test_the_same_for_any_number_of_threads(shapes, dtype):
     assert all(result.tobytes() == results[0].tobytes() for result in results)
     assert results[0].dtype == dtype
     expected = a.astype(np.float64) @ b.astype(np.float64)
-    np.testing.assert_allclose(results[0], expected, atol=1e-4 if dtype == "float32" else 1e-10)
+    np.testing.assert_allclose(results[0], expected, atol=1e-3 if dtype == "float32" else 1e-10)
 
 
 def test_transposed_operands_and_a_shape_error():
