@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.backends.compiled import winograd
-from autograd_core.backends.compiled.jit import U, inline, kernel, scratch
+from autograd_core.backends.compiled.jit import U, inline, kernel, with_scratch
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Pair, Window
 
@@ -53,7 +53,7 @@ def conv_input(gy: np.ndarray, weight: np.ndarray, window: Window, groups: int, 
     filters = np.ascontiguousarray(weight.reshape(groups, k // groups, -1).swapaxes(1, 2))
     memory = filters.shape[1] * gy.shape[2] * gy.shape[3]
     gy = np.ascontiguousarray(gy).reshape(len(gy), k, -1)
-    share(_with_memory(_spread, memory), len(gy), gy, filters, gx, *_numbers(window))
+    share(with_scratch(_spread, memory), len(gy), gy, filters, gx, *_numbers(window))
     return gx
 
 
@@ -71,7 +71,7 @@ def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> n
     sums = np.zeros((parts, groups, size, k // groups), gy.dtype)
     padded, pitch, rows, _ = _blocks(x.shape, gy.shape, groups, window)
     memory = padded + (size + k // groups) * rows * pitch + size * (k // groups)
-    share(_with_memory(_collect, memory), parts, gy, x, sums, rows, *_numbers(window))
+    share(with_scratch(_collect, memory), parts, gy, x, sums, rows, *_numbers(window))
     return np.ascontiguousarray(sums.sum(axis=0).swapaxes(1, 2)).reshape(k, c // groups, *window.kernel)
 
 
@@ -88,7 +88,7 @@ def _convolve(x: Any, weight: Any, bias: Any, y: np.ndarray, window: Window, gro
     padded, pitch, rows, images = _blocks(x.shape, y.shape, groups, window)
     jobs = -(-len(x) // images) * -(-y.shape[2] // rows)
     memory = padded + (filters.shape[1] + filters.shape[2]) * images * rows * pitch
-    share(_with_memory(_filter, memory), jobs, x, filters, bias, y, images, rows, *_numbers(window))
+    share(with_scratch(_filter, memory), jobs, x, filters, bias, y, images, rows, *_numbers(window))
 
 
 def _blocks(x: tuple[int, ...], y: tuple[int, ...], groups: int, window: Window) -> tuple[int, int, int, int]:
@@ -114,15 +114,6 @@ def _blocks(x: tuple[int, ...], y: tuple[int, ...], groups: int, window: Window)
 def _numbers(window: Window) -> tuple[int, ...]:
     (top, _), (left, right) = window.padding  # below the image there are as many rows of zeros as windows reach for
     return *window.kernel, *window.stride, top, left, right, *window.dilation
-
-
-def _with_memory(function: Any, size: int) -> Any:
-    """The kernel with scratch memory of the thread that runs it."""
-
-    def run(first: int, last: int, *arguments: Any) -> None:
-        function(first, last, scratch(size, arguments[0].dtype), *arguments)
-
-    return run
 
 
 @inline

@@ -36,10 +36,21 @@ def inline(function: Callable[..., Any]) -> Any:
     return numba.njit(error_model="numpy", inline="always")(function)
 
 
-def scratch(size: int, dtype: Any) -> np.ndarray:
-    """Memory of this thread to work in, for `size` elements: the same memory each time, so it stays in the cache."""
+def with_scratch(kernel: Callable[..., None], size: int) -> Callable[..., None]:
+    """The kernel with memory to work in after its first two arguments: `size` elements of the dtype of the next one.
+
+    Each thread has memory of its own, the same each time, so it stays in the cache.
+    """
+
+    def run(first: int, last: int, *arguments: Any) -> None:
+        kernel(first, last, _scratch_memory(size, arguments[0].dtype), *arguments)
+
+    return run
+
+
+def _scratch_memory(size: int, dtype: np.dtype[Any]) -> np.ndarray:
     held = getattr(_scratch, "memory", None)
-    needed = size * np.dtype(dtype).itemsize
+    needed = size * dtype.itemsize
     if held is None or held.nbytes < needed:
         held = _scratch.memory = np.empty(needed, np.uint8)
     return held[:needed].view(dtype)

@@ -6,7 +6,7 @@ Tile by tile, image and filter become polynomials' values at 0, ±1, ±2 and ∞
 
 Summed over the channels, the 36 products of each tile are 36 matrix products over many tiles. The gradient of the filters
 is the same with the roles changed: 3x3 results from 6x6 pixels and a 4x4 tile of the incoming gradient. In float32 the
-transforms cost about one digit: results are off by up to 1e-4 of the largest, columns' by 1e-5.
+transforms cost about one digit: results are off by up to 1e-5 of the largest.
 
 Tiles are worked off in blocks that stay in the cache: some rows of tiles of some images, which lie side by side, so that
 all loops run over many tiles at once.
@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.backends.compiled.jit import U, kernel, scratch
+from autograd_core.backends.compiled.jit import U, kernel, with_scratch
 from autograd_core.backends.compiled.winograd_transforms import (
     filters_back,
     gather,
@@ -65,7 +65,18 @@ def conv(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, y: np.ndarray, pad
     filters = np.empty((36, k, c), np.float32)
     share(transform_filters, k, np.ascontiguousarray(weight), filters)
     jobs = -(-n // images) * -(-down // rows)
-    share(_convolve, jobs, x, filters, bias, y, images, rows, padding[0][0], padding[1][0])
+    share(
+        with_scratch(_convolve, _memory(c + k, images, rows, across)),
+        jobs,
+        x,
+        filters,
+        bias,
+        y,
+        images,
+        rows,
+        padding[0][0],
+        padding[1][0],
+    )
 
 
 def conv_weight(gy: np.ndarray, x: np.ndarray, padding: tuple[Pair, ...]) -> np.ndarray:
@@ -76,7 +87,17 @@ def conv_weight(gy: np.ndarray, x: np.ndarray, padding: tuple[Pair, ...]) -> np.
     parts = min(2, n)
     images, rows = _block(-(-n // parts), down, across, max(CACHE // (36 * max(c, k)), k * c // (k + c)))
     sums = np.zeros((parts, 36, k, c), np.float32)
-    share(_correlate, parts, gy, x, sums, images, rows, padding[0][0], padding[1][0])
+    share(
+        with_scratch(_correlate, _memory(c + k, images, rows, across)),
+        parts,
+        gy,
+        x,
+        sums,
+        images,
+        rows,
+        padding[0][0],
+        padding[1][0],
+    )
     return filters_back(sums.sum(axis=0))
 
 
@@ -89,8 +110,14 @@ def _block(n: int, down: int, across: int, tiles: int) -> Pair:
     return images, -(-down // -(-down // rows))
 
 
+def _memory(channels: int, images: int, rows: int, across: int) -> int:
+    """Elements that a block needs: its transformed tiles, the pixels they come from, and half-transformed ones."""
+    side = images * across
+    return 36 * channels * rows * side + (4 * rows + 2) * 6 * side + 36 * side
+
+
 @kernel
-def _convolve_blocks(first, last, memory, x, filters, bias, y, images, rows, top, left):  # type: ignore[no-untyped-def]
+def _convolve(first, last, memory, x, filters, bias, y, images, rows, top, left):  # type: ignore[no-untyped-def]
     k, c = filters.shape[1], filters.shape[2]
     oh, ow = y.shape[2], y.shape[3]
     down, across = (oh + 3) // 4, (ow + 3) // 4
@@ -129,16 +156,8 @@ def _convolve_blocks(first, last, memory, x, filters, bias, y, images, rows, top
                             target[q] = source[q] + shift
 
 
-def _convolve(
-    first: int, last: int, x: Any, filters: Any, bias: Any, y: Any, images: int, rows: int, *rest: int
-) -> None:
-    side = images * -(-y.shape[3] // 4)
-    size = 36 * sum(filters.shape[1:]) * rows * side + (4 * rows + 2) * 6 * side + 36 * side
-    _convolve_blocks(first, last, scratch(size, x.dtype), x, filters, bias, y, images, rows, *rest)
-
-
 @kernel
-def _correlate_parts(first, last, memory, gy, x, sums, images, rows, top, left):  # type: ignore[no-untyped-def]
+def _correlate(first, last, memory, gy, x, sums, images, rows, top, left):  # type: ignore[no-untyped-def]
     parts, _, k, c = sums.shape
     oh, ow = gy.shape[2], gy.shape[3]
     down, across = (oh + 3) // 4, (ow + 3) // 4
@@ -176,9 +195,3 @@ def _correlate_parts(first, last, memory, gy, x, sums, images, rows, top, left):
                     for a in range(U(k)):
                         for b in range(U(c)):
                             total_so_far[a, b] += product[a, b]
-
-
-def _correlate(first: int, last: int, gy: Any, x: Any, sums: Any, images: int, rows: int, *rest: int) -> None:
-    side = images * -(-gy.shape[3] // 4)
-    size = 36 * sum(sums.shape[2:]) * rows * side + (4 * rows + 2) * 6 * side + 36 * side
-    _correlate_parts(first, last, scratch(size, x.dtype), gy, x, sums, images, rows, *rest)

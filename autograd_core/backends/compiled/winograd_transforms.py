@@ -68,16 +68,10 @@ def gather(target, line, x, image, many, channel, row, top, left, across, size):
 
 
 @inline
-def transform_pixels(tiles, channel, begin, pixels, first, half):  # type: ignore[no-untyped-def]
-    """Bᵀ d B for a row of tiles: pixels (rows, 6, E) from row `first` on -> tiles (36, C, …) from tile `begin` on."""
-    wide, count = U(pixels.shape[1] * pixels.shape[2]), U(pixels.shape[2])
-    flat = pixels.reshape(pixels.shape[0], pixels.shape[1] * pixels.shape[2])
-    at = U(first)
-    four, five, two = np.float32(4), np.float32(5), np.float32(2)
-    d0, d1, d2 = flat[at], flat[at + U(1)], flat[at + U(2)]
-    d3, d4, d5 = flat[at + U(3)], flat[at + U(4)], flat[at + U(5)]
-    t0, t1, t2, t3, t4, t5 = half[0], half[1], half[2], half[3], half[4], half[5]
-    for q in range(wide):
+def _pixels_to_points(t0, t1, t2, t3, t4, t5, d0, d1, d2, d3, d4, d5):  # type: ignore[no-untyped-def]
+    """Bᵀ d in one direction, for many tiles at once."""
+    two, four, five = np.float32(2), np.float32(4), np.float32(5)
+    for q in range(U(d0.size)):
         t0[q] = four * d0[q] - five * d2[q] + d4[q]
         even, odd = d4[q] - four * d2[q], d3[q] - four * d1[q]
         t1[q] = even + odd
@@ -86,35 +80,30 @@ def transform_pixels(tiles, channel, begin, pixels, first, half):  # type: ignor
         t3[q] = even + odd
         t4[q] = even - odd
         t5[q] = four * d1[q] - five * d3[q] + d5[q]
-    for i in range(U(6)):
-        row = half[i].reshape(6, pixels.shape[2])
-        d0, d1, d2, d3, d4, d5 = row[0], row[1], row[2], row[3], row[4], row[5]
-        base, end = U(begin), U(begin) + count
-        t0, t1 = tiles[i * U(6), channel, base:end], tiles[i * U(6) + U(1), channel, base:end]
-        t2, t3 = tiles[i * U(6) + U(2), channel, base:end], tiles[i * U(6) + U(3), channel, base:end]
-        t4, t5 = tiles[i * U(6) + U(4), channel, base:end], tiles[i * U(6) + U(5), channel, base:end]
-        for q in range(count):
-            t0[q] = four * d0[q] - five * d2[q] + d4[q]
-            even, odd = d4[q] - four * d2[q], d3[q] - four * d1[q]
-            t1[q] = even + odd
-            t2[q] = even - odd
-            even, odd = d4[q] - d2[q], two * (d3[q] - d1[q])
-            t3[q] = even + odd
-            t4[q] = even - odd
-            t5[q] = four * d1[q] - five * d3[q] + d5[q]
 
 
 @inline
-def transform_gradient(tiles, channel, begin, pixels, half):  # type: ignore[no-untyped-def]
-    """G g Gᵀ for a row of 4x4 tiles of the incoming gradient: pixels (4, 4, E) -> tiles (36, K, …)."""
-    wide, count = U(pixels.shape[1] * pixels.shape[2]), U(pixels.shape[2])
-    flat = pixels.reshape(pixels.shape[0], pixels.shape[1] * pixels.shape[2])
-    one = np.float32(1)
-    quarter, sixth, part = one / np.float32(4), one / np.float32(-6), one / np.float32(24)
-    two, four, eight = np.float32(2), np.float32(4), np.float32(8)
-    d0, d1, d2, d3 = flat[0], flat[1], flat[2], flat[3]
-    t0, t1, t2, t3, t4, t5 = half[0], half[1], half[2], half[3], half[4], half[5]
-    for q in range(wide):
+def transform_pixels(tiles, channel, begin, pixels, first, half):  # type: ignore[no-untyped-def]
+    """Bᵀ d B for a row of tiles: pixels (rows, 6, E) from row `first` on -> tiles (36, C, …) from tile `begin` on."""
+    d, at = pixels.reshape(pixels.shape[0], pixels.shape[1] * pixels.shape[2]), U(first)
+    d0, d1, d2 = d[at], d[at + U(1)], d[at + U(2)]
+    d3, d4, d5 = d[at + U(3)], d[at + U(4)], d[at + U(5)]
+    _pixels_to_points(half[0], half[1], half[2], half[3], half[4], half[5], d0, d1, d2, d3, d4, d5)
+    for i in range(U(6)):
+        row = half[i].reshape(6, pixels.shape[2])
+        base, end, n = U(begin), U(begin) + U(pixels.shape[2]), i * U(6)
+        t0, t1, t2 = tiles[n, channel, base:end], tiles[n + U(1), channel, base:end], tiles[n + U(2), channel, base:end]
+        n += U(3)
+        t3, t4, t5 = tiles[n, channel, base:end], tiles[n + U(1), channel, base:end], tiles[n + U(2), channel, base:end]
+        _pixels_to_points(t0, t1, t2, t3, t4, t5, row[0], row[1], row[2], row[3], row[4], row[5])
+
+
+@inline
+def _gradient_to_points(t0, t1, t2, t3, t4, t5, d0, d1, d2, d3):  # type: ignore[no-untyped-def]
+    """G g in one direction, for many tiles at once, where G is that of a filter of four."""
+    one, two, four, eight = np.float32(1), np.float32(2), np.float32(4), np.float32(8)
+    quarter, sixth, part = one / four, one / np.float32(-6), one / np.float32(24)
+    for q in range(U(d0.size)):
         t0[q] = quarter * d0[q]
         even, odd = sixth * (d0[q] + d2[q]), sixth * (d1[q] + d3[q])
         t1[q] = even + odd
@@ -123,22 +112,21 @@ def transform_gradient(tiles, channel, begin, pixels, half):  # type: ignore[no-
         t3[q] = even + odd
         t4[q] = even - odd
         t5[q] = d3[q]
+
+
+@inline
+def transform_gradient(tiles, channel, begin, pixels, half):  # type: ignore[no-untyped-def]
+    """G g Gᵀ for a row of 4x4 tiles of the incoming gradient: pixels (4, 4, E) -> tiles (36, K, …)."""
+    side = pixels.shape[2]
+    d = pixels.reshape(4, 4 * side)
+    _gradient_to_points(half[0], half[1], half[2], half[3], half[4], half[5], d[0], d[1], d[2], d[3])
     for i in range(U(6)):
-        row = half[i][: 4 * pixels.shape[2]].reshape(4, pixels.shape[2])
-        d0, d1, d2, d3 = row[0], row[1], row[2], row[3]
-        base, end = U(begin), U(begin) + count
-        t0, t1 = tiles[i * U(6), channel, base:end], tiles[i * U(6) + U(1), channel, base:end]
-        t2, t3 = tiles[i * U(6) + U(2), channel, base:end], tiles[i * U(6) + U(3), channel, base:end]
-        t4, t5 = tiles[i * U(6) + U(4), channel, base:end], tiles[i * U(6) + U(5), channel, base:end]
-        for q in range(count):
-            t0[q] = quarter * d0[q]
-            even, odd = sixth * (d0[q] + d2[q]), sixth * (d1[q] + d3[q])
-            t1[q] = even + odd
-            t2[q] = even - odd
-            even, odd = part * (d0[q] + four * d2[q]), part * (two * d1[q] + eight * d3[q])
-            t3[q] = even + odd
-            t4[q] = even - odd
-            t5[q] = d3[q]
+        row = half[i][: 4 * side].reshape(4, side)
+        base, end, n = U(begin), U(begin) + U(side), i * U(6)
+        t0, t1, t2 = tiles[n, channel, base:end], tiles[n + U(1), channel, base:end], tiles[n + U(2), channel, base:end]
+        n += U(3)
+        t3, t4, t5 = tiles[n, channel, base:end], tiles[n + U(1), channel, base:end], tiles[n + U(2), channel, base:end]
+        _gradient_to_points(t0, t1, t2, t3, t4, t5, row[0], row[1], row[2], row[3])
 
 
 @inline
