@@ -21,7 +21,7 @@ OWN = {
 
 
 class RunInUseError(RecipeError):
-    """Another process trains in the folder."""
+    """Another process works in the folder."""
 
 
 class RunFolder:
@@ -98,23 +98,34 @@ class RunFolder:
                 folder.rmdir()
 
 
+def lock_folder(path: Path, in_use: str) -> int | None:
+    """Take the folder for this process: a descriptor to close when it is done, None where there are no such locks.
+
+    Raises RunInUseError, with the text `in_use`, when another process has it.
+    """
+    if os.name != "posix":
+        return None
+    import fcntl
+
+    lock = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise RunInUseError(in_use) from error
+    except OSError:  # a file system without locks
+        pass
+    return lock
+
+
 @contextmanager
 def only_user(path: Path) -> Iterator[None]:
     """Keeps other processes from training in the folder meanwhile, and clears away what a killed one half wrote.
 
     Raises RunInUseError when one trains there. The lock ends with the process, however that ends.
     """
-    lock = os.open(path, os.O_RDONLY) if os.name == "posix" else None
+    lock = lock_folder(path, f"{path} is in use: another process trains there; wait for its end")
     try:
-        if lock is not None:
-            import fcntl
-
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise RunInUseError(f"{path} is in use: another process trains there; wait for its end") from error
-            except OSError:  # a file system without locks
-                pass
         for part in path.glob(".*.part"):
             with suppress(OSError):
                 part.unlink()

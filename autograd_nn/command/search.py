@@ -9,14 +9,13 @@ import os
 import shlex
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from autograd_nn import recipes
-from autograd_nn.command.run_folder import RunFolder
+from autograd_nn.command.run_folder import RunFolder, lock_folder
 from autograd_nn.command.say import say
 from autograd_nn.errors import RecipeError, TrainingError
 from autograd_nn.files import write_whole
@@ -135,18 +134,9 @@ class SearchFolder(RunFolder):
 
     def __enter__(self) -> Self:
         super().__enter__()
-        self.lock = None
-        with suppress(ImportError):  # not on Windows
-            import fcntl
-
-            self.lock = os.open(self.path, os.O_RDONLY)
-            try:
-                fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                os.close(self.lock)
-                raise RecipeError(
-                    f"{self.path} is in use by another search; wait for its end, or name a new folder with --out"
-                ) from error
+        self.lock = lock_folder(
+            self.path, f"{self.path} is in use by another search; wait for its end, or name a new folder with --out"
+        )
         return self
 
     def _use(self, path: Path) -> None:
