@@ -9,10 +9,17 @@ from typing import Any
 import numba
 import numpy as np
 import scipy.linalg.cython_blas  # noqa: F401  # loads the library that is held back below
+from numba.core import config
+from numba.core.codegen import get_host_cpu_features
 
 from autograd_core.backends.threads import hold_blas
 
 hold_blas()
+
+# LLVM takes vectors of 256 bits even where the processor has 512, as the first such processors slowed down with them.
+# Whoever sets NUMBA_CPU_FEATURES decides.
+if config.CPU_FEATURES is None:  # type: ignore[attr-defined]
+    config.CPU_FEATURES = get_host_cpu_features() + ",-prefer-256-bit"  # type: ignore[attr-defined]
 
 # Unsigned, or Numba would test every index for being negative, and no loop would be vectorised.
 U = np.uintp

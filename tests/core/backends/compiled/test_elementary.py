@@ -1,0 +1,53 @@
+"""exp, tanh and sigmoid for kernels: against NumPy's in float64, to two units in the last place."""
+
+import numpy as np
+import pytest
+
+from autograd_core.backends.compiled import elementary
+from autograd_core.backends.compiled.jit import U, kernel
+
+
+@kernel
+def exp(x, y):
+    for q in range(U(x.size)):
+        y[q] = elementary.exp(x[q])
+
+
+@kernel
+def tanh(x, y):
+    for q in range(U(x.size)):
+        y[q] = elementary.tanh(x[q])
+
+
+@kernel
+def sigmoid(x, y):
+    for q in range(U(x.size)):
+        y[q] = elementary.sigmoid(x[q])
+
+
+FUNCTIONS = {"exp": (exp, np.exp), "tanh": (tanh, np.tanh), "sigmoid": (sigmoid, lambda x: 1 / (1 + np.exp(-x)))}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_two_units_in_the_last_place(name, dtype):
+    function, exact = FUNCTIONS[name]
+    x = np.concatenate([np.linspace(-87, 88, 20_001), np.random.default_rng(0).normal(size=20_000)]).astype(dtype)
+    y = np.empty_like(x)
+    function(x, y)
+    right = exact(x.astype(np.longdouble))
+    assert (abs(y - right) <= 2 * np.spacing(abs(right.astype(dtype)))).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_ends(dtype):
+    x = np.array([np.nan, np.inf, -np.inf, 1e4, -1e4, 0], dtype)
+    ends = {
+        "exp": [np.nan, np.inf, 0, np.inf, 0, 1],
+        "tanh": [np.nan, 1, -1, 1, -1, 0],
+        "sigmoid": [np.nan, 1, 0, 1, 0, 0.5],
+    }
+    for name, (function, _) in FUNCTIONS.items():
+        y = np.empty_like(x)
+        function(x, y)
+        np.testing.assert_array_equal(y, np.array(ends[name], dtype))
