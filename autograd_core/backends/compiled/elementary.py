@@ -1,7 +1,7 @@
 """exp, tanh and sigmoid for kernels: in float32 as additions and multiplications only, so that whole loops of them become
 vector instructions.
 
-They are within 2 units in the last place of float32; for float64 they are the C library's. NaN stays NaN, and exp ends in
+They are within 3 units in the last place of float32; for float64 they are the C library's. NaN stays NaN, and exp ends in
 0 and inf as NumPy's does.
 
 Source:  the reductions are W. J. Cody, W. Waite, "Software Manual for the Elementary Functions", 1980, ch. 6 (exp, with ln 2

@@ -1,4 +1,4 @@
-"""exp, tanh and sigmoid for kernels: against NumPy's in float64, to two units in the last place."""
+"""exp, tanh and sigmoid for kernels: against NumPy's in float64, to three units in the last place."""
 
 import numpy as np
 import pytest
@@ -30,13 +30,13 @@ FUNCTIONS = {"exp": (exp, np.exp), "tanh": (tanh, np.tanh), "sigmoid": (sigmoid,
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_two_units_in_the_last_place(name, dtype):
+def test_three_units_in_the_last_place(name, dtype):
     function, exact = FUNCTIONS[name]
     x = np.concatenate([np.linspace(-87, 88, 20_001), np.random.default_rng(0).normal(size=20_000)]).astype(dtype)
     y = np.empty_like(x)
     function(x, y)
     right = exact(x.astype(np.longdouble))
-    assert (abs(y - right) <= 2 * np.spacing(abs(right.astype(dtype)))).all()
+    assert (abs(y - right) <= 3 * np.spacing(abs(right.astype(dtype)))).all()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
