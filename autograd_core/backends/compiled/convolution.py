@@ -1,12 +1,14 @@
-"""Convolution on the CPU: a few images, or a few rows of one, become columns that stay in the cache, then one product.
+"""Convolution on the CPU and its two gradients: which way each goes, and the ways that need columns.
 
-Those of 3x3 with many channels go to winograd.py.
+Results come from direct_convolution.py, those of 3x3 with many channels from winograd.py; the gradient of the images, with
+stride 1, is such a convolution too. The gradient of the filters is a product with columns, made of a few rows of an image
+and never written to main memory.
 
 With stride 1 a row of columns is one piece of the padded image, copied at once: then each row of results has some
-positions too many, where windows reach over the image's edge into its next row, and they are left behind.
+positions too many, where windows reach over the image's edge into its next row, and they count for nothing.
 
 Source:  K. Chellapilla, S. Puri, P. Simard, "High Performance Convolutional Neural Networks for Document Processing", 2006,
-         sec. 2, for columns and product; here block by block, so that the columns never travel to main memory.
+         sec. 2, for columns and product; here block by block.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.backends.compiled import winograd
+from autograd_core.backends.compiled import direct_convolution, winograd
 from autograd_core.backends.compiled.jit import U, inline, kernel, with_scratch
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Pair, Window
@@ -69,7 +71,7 @@ def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> n
     size = c // groups * window.kernel[0] * window.kernel[1]
     parts = min(len(gy), max(2, min(8, 2**20 // (k * size))))
     sums = np.zeros((parts, groups, size, k // groups), gy.dtype)
-    padded, pitch, rows, _ = _blocks(x.shape, gy.shape, groups, window)
+    padded, pitch, rows = _blocks(x.shape, gy.shape, groups, window)
     memory = padded + (size + k // groups) * rows * pitch + size * (k // groups)
     share(with_scratch(_collect, memory), parts, gy, x, sums, rows, *_numbers(window))
     return np.ascontiguousarray(sums.sum(axis=0).swapaxes(1, 2)).reshape(k, c // groups, *window.kernel)
@@ -80,19 +82,11 @@ def _convolve(x: Any, weight: Any, bias: Any, y: np.ndarray, window: Window, gro
     if winograd.suits(x.shape[1], len(weight), y.shape[2:], window, groups, x.dtype):
         winograd.conv(x, weight, bias, y, window.padding)
         return
-    filters = np.ascontiguousarray(weight).reshape(groups, len(weight) // groups, -1)
-    if window.is_point() and groups == 1:
-        n, k = y.shape[:2]
-        share(_multiply, n, x.reshape(n, x.shape[1], -1), filters[0], bias, y.reshape(n, k, -1))
-        return
-    padded, pitch, rows, images = _blocks(x.shape, y.shape, groups, window)
-    jobs = -(-len(x) // images) * -(-y.shape[2] // rows)
-    memory = padded + (filters.shape[1] + filters.shape[2]) * images * rows * pitch
-    share(with_scratch(_filter, memory), jobs, x, filters, bias, y, images, rows, *_numbers(window))
+    direct_convolution.conv(x, np.ascontiguousarray(weight), bias, y, window, groups)
 
 
-def _blocks(x: tuple[int, ...], y: tuple[int, ...], groups: int, window: Window) -> tuple[int, int, int, int]:
-    """How the work is cut: elements of a padded image, positions in a row, rows in a block, images in a block.
+def _blocks(x: tuple[int, ...], y: tuple[int, ...], groups: int, window: Window) -> tuple[int, int, int]:
+    """How the work is cut: elements of a padded image, positions in a row, rows in a block.
 
     A product of few rows reads its packed operands hardly more often than the packing writes them: with blocks below
     SMALL it took half the time. Where those would be fewer than 64 positions, large blocks are better.
@@ -106,9 +100,8 @@ def _blocks(x: tuple[int, ...], y: tuple[int, ...], groups: int, window: Window)
     fitting = max(1, min(BLOCK // size, small) if small >= 64 else BLOCK // size)
     rows = max(1, min(oh, fitting // pitch))
     rows = -(-oh // -(-oh // rows))  # blocks of the same size
-    images = max(1, min(x[0], fitting // (oh * pitch)))
     height = (rows - 1) * window.stride[0] + window.span()[0]
-    return c * height * width, pitch, rows, images
+    return c * height * width, pitch, rows
 
 
 def _numbers(window: Window) -> tuple[int, ...]:
@@ -161,50 +154,6 @@ def _fill(columns, offset, padded, rows, ow, kh, kw, sh, sw, dh, dw):  # type: i
                         to, at = U(offset) + y * U(ow), start + y * U(sh * width)
                         for q in range(U(ow)):
                             target[to + q] = image[at + q * U(sw)]
-
-
-@kernel
-def _filter(first, last, memory, x, filters, bias, y, images, rows, kh, kw, sh, sw, top, left, right, dh, dw):  # type: ignore[no-untyped-def]
-    groups, k, size = filters.shape
-    channels = x.shape[1] // groups
-    oh, ow = y.shape[2], y.shape[3]
-    width = x.shape[3] + left + right
-    pitch = width if sh == 1 and sw == 1 else ow
-    blocks = (oh + rows - 1) // rows
-    for job in range(first, last):
-        image, start = (job // blocks) * images, (job % blocks) * rows
-        many, count = min(images, x.shape[0] - image), min(rows, oh - start)
-        height = (count - 1) * sh + (kh - 1) * dh + 1
-        positions = many * count * pitch
-        used = channels * height * width
-        padded = memory[:used].reshape(channels, height, width)
-        columns = memory[used : used + size * positions].reshape(size, positions)
-        used += size * positions
-        result = memory[used : used + k * positions].reshape(k, positions)
-        for g in range(groups):
-            for n in range(many):
-                _pad(padded, x[image + n, g * channels : (g + 1) * channels], start * sh, top, left)
-                _fill(columns, n * count * pitch, padded, count, ow, kh, kw, sh, sw, dh, dw)
-            np.dot(filters[g], columns, result)
-            for n in range(many):
-                for m in range(k):
-                    source, shift = result[U(m)], bias[g * k + m]
-                    for r in range(count):
-                        target = y[U(image + n), U(g * k + m), U(start + r)]
-                        at = U((n * count + r) * pitch)
-                        for q in range(U(ow)):
-                            target[q] = source[at + q] + shift
-
-
-@kernel
-def _multiply(first, last, x, filters, bias, y):  # type: ignore[no-untyped-def]
-    """A window of one pixel: the image is its own columns."""
-    for n in range(first, last):
-        np.dot(filters, x[n], y[n])
-        for m in range(U(y.shape[1])):
-            row, shift = y[n, m], bias[m]
-            for q in range(U(y.shape[2])):
-                row[q] += shift
 
 
 @kernel

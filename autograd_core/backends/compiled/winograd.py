@@ -37,7 +37,8 @@ CACHE = 300_000  # elements of transformed tiles in a block: with the products a
 
 
 def suits(channels: int, k: int, out: Pair, window: Window, groups: int, dtype: Any) -> bool:
-    """Whether it is the faster way: 3x3, stride 1, and enough channels that products outweigh the transforms.
+    """Whether it is the faster way: 3x3, stride 1, enough channels that products outweigh the transforms, and
+    enough tiles that the filters' transform does not count.
 
     In float32 only: float64 is for checks, which want all digits.
     """
@@ -47,7 +48,7 @@ def suits(channels: int, k: int, out: Pair, window: Window, groups: int, dtype: 
         and groups == 1
         and dtype == np.float32
         and min(k, channels) >= 64
-        and min(out) >= 4
+        and min(out) >= 12
     )
 
 
