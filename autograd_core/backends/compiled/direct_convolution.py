@@ -18,9 +18,12 @@ from autograd_core.backends.compiled.register_tile import (
     ROWS,
     VECTOR,
     VECTORS,
-    multiply_one,
-    multiply_three,
-    multiply_two,
+    correlate_one,
+    correlate_three,
+    correlate_two,
+    slide_one,
+    slide_three,
+    slide_two,
 )
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Window
@@ -30,15 +33,9 @@ BLOCK = 96 * 1024  # elements of padded rows at once: with filters and results t
 
 def conv(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, y: np.ndarray, window: Window, groups: int) -> None:
     """y[n,k] = Σ_c x[n,c] ⋆ w[k,c] + b[k], into y."""
-    (sh, sw), (top, _), (left, right) = window.stride, *window.padding
     channels, oh = x.shape[1] // groups, y.shape[2]
-    # Zeros before a row serve as the zeros after the row before it.
-    pitch = x.shape[3] + max(left, right) if sw == 1 else -(-(x.shape[3] + left + right) // sw)
-    reach = (window.span()[0] - 1) // sh + 1  # rows of a small image that a window sees
-    rows = max(1, min(oh, BLOCK // (channels * sh * sw * pitch) - reach))
-    rows = -(-oh // -(-oh // rows))
-    height = rows + reach
-    planes = channels * sh * sw * height * pitch + min(left, right) + VECTORS * VECTOR
+    rows, pitch, height = _blocks(x.shape[3], oh, window, channels)
+    planes = _size(channels, window, height, pitch)
     memory = planes + ROWS * (rows * pitch + VECTORS * VECTOR)
     share(
         with_scratch(_slide, memory),
@@ -52,11 +49,63 @@ def conv(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, y: np.ndarray, win
         rows,
         pitch,
         height,
-        sh,
-        sw,
-        top,
-        left,
+        *window.stride,
+        window.padding[0][0],
+        window.padding[1][0],
     )
+
+
+def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> np.ndarray:
+    """The gradient of the filters, (K, C/groups, KH, KW).
+
+    The images are summed in a few parts, then the parts: as many whatever the number of threads, for equal results.
+    """
+    channels, k = x.shape[1] // groups, gy.shape[1] // groups
+    depth = channels * window.kernel[0] * window.kernel[1]
+    lanes = VECTOR // x.itemsize
+    wide = -(-k // lanes) * lanes if k > 1 else 1
+    rows, pitch, height = _blocks(x.shape[3], gy.shape[2], window, channels, wide)
+    offsets = _offsets(channels, window, height, pitch)
+    offsets = np.concatenate([offsets, np.repeat(offsets[-1:], -depth % ROWS)])  # the last row of tiles, filled up
+    parts = min(len(gy), max(2, min(8, 2**20 // (depth * wide))))
+    sums = np.zeros((parts, groups, len(offsets), wide), x.dtype)
+    planes = _size(channels, window, height, pitch)
+    share(
+        with_scratch(_collect, planes + rows * pitch * wide),
+        parts,
+        gy,
+        x,
+        offsets,
+        sums,
+        planes,
+        rows,
+        pitch,
+        height,
+        *window.stride,
+        window.padding[0][0],
+        window.padding[1][0],
+    )
+    gradient = sums.sum(axis=0)[:, :depth, :k].swapaxes(1, 2)
+    return np.ascontiguousarray(gradient).reshape(gy.shape[1], channels, *window.kernel)
+
+
+def _blocks(width: int, oh: int, window: Window, channels: int, beside: int = 0) -> tuple[int, int, int]:
+    """How an image is cut: rows of results in a block, elements of a padded row, and padded rows of a small image.
+
+    beside:  numbers for each position that are to stay in the cache too.
+    """
+    (sh, sw), (left, right) = window.stride, window.padding[1]
+    # Zeros before a row serve as the zeros after the row before it.
+    pitch = width + max(left, right) if sw == 1 else -(-(width + left + right) // sw)
+    reach = (window.span()[0] - 1) // sh + 1  # rows of a small image that a window sees
+    rows = max(1, min(oh, BLOCK // ((channels * sh * sw + beside) * pitch) - reach))
+    rows = -(-oh // -(-oh // rows))
+    return rows, pitch, rows + reach
+
+
+def _size(channels: int, window: Window, height: int, pitch: int) -> int:
+    """Elements of the padded rows, with what windows and vectors reach over their end."""
+    return channels * window.stride[0] * window.stride[1] * height * pitch + min(window.padding[1]) + VECTORS * VECTOR
 
 
 def _packed(weight: np.ndarray, groups: int) -> np.ndarray:
@@ -130,11 +179,11 @@ def _slide(first, last, memory, x, filters, offsets, bias, y, used, rows, pitch,
                 for at in range(0, positions, VECTORS * lanes):
                     left_over = positions - at
                     if left_over > 2 * lanes:
-                        multiply_three(flat, a, padded, U(at), offsets, U(depth), results, U(at), width)
+                        slide_three(flat, a, padded, U(at), offsets, U(depth), results, U(at), width)
                     elif left_over > lanes:
-                        multiply_two(flat, a, padded, U(at), offsets, U(depth), results, U(at), width)
+                        slide_two(flat, a, padded, U(at), offsets, U(depth), results, U(at), width)
                     else:
-                        multiply_one(flat, a, padded, U(at), offsets, U(depth), results, U(at), width)
+                        slide_one(flat, a, padded, U(at), offsets, U(depth), results, U(at), width)
                 for m in range(min(ROWS, k - block * ROWS)):
                     channel = g * k + block * ROWS + m
                     shift = bias[channel]
@@ -143,3 +192,44 @@ def _slide(first, last, memory, x, filters, offsets, bias, y, used, rows, pitch,
                         source = results[U(m) * width + U(r * pitch) :]
                         for q in range(U(ow)):
                             target[q] = source[q] + shift
+
+
+@kernel
+def _collect(first, last, memory, gy, x, offsets, sums, used, rows, pitch, height, sh, sw, top, left):  # type: ignore[no-untyped-def]
+    parts, groups, depth, wide = sums.shape
+    channels, k, oh, ow = x.shape[1] // groups, gy.shape[1] // groups, gy.shape[2], gy.shape[3]
+    lanes = VECTOR // x.itemsize
+    size = channels * sh * sw * height * pitch
+    padded = memory[:used]
+    planes = padded[:size].reshape(sh, sw, channels, height, pitch)
+    padded[size:] = 0
+    gradients = memory[used : used + rows * pitch * wide]
+    gradients[:] = 0  # those of positions too many, and of filters that fill up a vector, stay so
+    turned = gradients.reshape(rows * pitch, wide)
+    for part in range(first, last):
+        for n in range(x.shape[0] * part // parts, x.shape[0] * (part + 1) // parts):
+            for g in range(groups):
+                total = sums[part, g].reshape(depth * wide)
+                for start in range(0, oh, rows):
+                    count = min(rows, oh - start)
+                    positions = U((count - 1) * pitch + ow)
+                    _pad(planes, x[n, g * channels : (g + 1) * channels], start * sh, top, left, sh, sw)
+                    for r in range(U(count)):
+                        at = r * U(pitch)
+                        for m in range(U(k)):
+                            source = gy[U(n), U(g * k) + m, U(start) + r]
+                            for q in range(U(ow)):
+                                turned[at + q, m] = source[q]
+                    if wide == 1:  # a filter for each channel: no tile could be filled
+                        for o in range(depth):
+                            total[o] += np.dot(padded[offsets[o] : offsets[o] + positions], gradients[:positions])
+                        continue
+                    for o in range(0, depth, ROWS):
+                        for at in range(0, wide, VECTORS * lanes):
+                            left_over, c = wide - at, U(o * wide + at)
+                            if left_over > 2 * lanes:
+                                correlate_three(padded, offsets, U(o), gradients, U(at), positions, total, c, U(wide))
+                            elif left_over > lanes:
+                                correlate_two(padded, offsets, U(o), gradients, U(at), positions, total, c, U(wide))
+                            else:
+                                correlate_one(padded, offsets, U(o), gradients, U(at), positions, total, c, U(wide))

@@ -24,52 +24,123 @@ ROWS = 8 if _WIDE else 4  # of filters: with VECTORS they fill the registers, 32
 VECTORS = 3
 
 
-def _tile(vectors: int) -> Any:
+def _slide(vectors: int) -> Any:
+    """results[c + r·pitch + q] = Σ_d filters[a + d·ROWS + r] · pixels[b + offsets[d] + q], d < depth.
+
+    For ROWS filters r at once and as many vectors of positions q.
+    """
+
     @intrinsic
-    def multiply(typingctx, filters, a, pixels, b, offsets, depth, results, c, pitch):  # type: ignore[no-untyped-def]
+    def slide(typingctx, filters, a, pixels, b, offsets, depth, results, c, pitch):  # type: ignore[no-untyped-def]
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            tile = _Tile(context, builder, signature, arguments, vectors)
+            filters, pixels, results = tile.pointer(0, arguments[1]), tile.pointer(2, arguments[3]), tile.pointer(6)
+            tile.start_at_zero()
+            with cgutils.for_range(builder, arguments[5]) as loop:
+                column = tile.step(filters, builder.mul(loop.index, tile.number(ROWS)))
+                weights = [builder.load(tile.step(column, tile.number(r))) for r in range(ROWS)]
+                tile.add(weights, tile.step(pixels, builder.load(tile.pointer(4, loop.index))))
+            tile.write(tile.step(results, arguments[7]), arguments[8])
+            return context.get_dummy_value()
+
         numbers = types.uintp
-        signature = types.void(filters, numbers, pixels, numbers, offsets, numbers, results, numbers, numbers)
-        return signature, lambda *given: _generate(vectors, *given)
+        return types.void(filters, numbers, pixels, numbers, offsets, numbers, results, numbers, numbers), generate
 
-    return multiply
-
-
-def _generate(vectors: int, context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    """results[c + r·pitch + q] = Σ_d filters[a + d·ROWS + r] · pixels[b + offsets[d] + q], d < depth, q < vectors·lanes."""
-    arrays = {i: context.make_array(signature.args[i])(context, builder, arguments[i]).data for i in (0, 2, 4, 6)}
-    depth, pitch = arguments[5], arguments[8]
-    filters, pixels, results = [builder.gep(arrays[i], [arguments[i + 1]]) for i in (0, 2, 6)]
-    size = signature.args[0].dtype.bitwidth // 8
-    lanes = VECTOR // size
-    kind = ir.VectorType(context.get_data_type(signature.args[0].dtype), lanes)
-    number, undefined = ir.IntType(64), ir.Constant(kind, ir.Undefined)
-    everywhere = ir.Constant(ir.VectorType(ir.IntType(32), lanes), None)  # the first element, for all
-    add_product = cgutils.get_or_insert_function(
-        builder.module, ir.FunctionType(kind, [kind] * 3), f"llvm.fmuladd.v{lanes}f{8 * size}"
-    )
-
-    def vector_at(row: Any, v: int) -> Any:
-        return builder.bitcast(builder.gep(row, [number(v * lanes)]), kind.as_pointer())
-
-    tile = [(r, v) for r in range(ROWS) for v in range(vectors)]
-    sums = {place: cgutils.alloca_once(builder, kind) for place in tile}  # LLVM turns these into registers
-    for place in tile:
-        builder.store(ir.Constant(kind, None), sums[place])
-    with cgutils.for_range(builder, depth) as loop:
-        row = builder.gep(pixels, [builder.load(builder.gep(arrays[4], [loop.index]))])
-        seen = [builder.load(vector_at(row, v), align=size) for v in range(vectors)]
-        column = builder.gep(filters, [builder.mul(loop.index, number(ROWS))])
-        for r in range(ROWS):
-            weight = builder.load(builder.gep(column, [number(r)]))
-            first = builder.insert_element(undefined, weight, ir.IntType(32)(0))
-            weights = builder.shuffle_vector(first, undefined, everywhere)
-            for v in range(vectors):
-                builder.store(builder.call(add_product, [weights, seen[v], builder.load(sums[r, v])]), sums[r, v])
-    for r in range(ROWS):
-        row = builder.gep(results, [builder.mul(pitch, number(r))])
-        for v in range(vectors):
-            builder.store(builder.load(sums[r, v]), vector_at(row, v), align=size)
-    return context.get_dummy_value()
+    return slide
 
 
-multiply_three, multiply_two, multiply_one = _tile(3), _tile(2), _tile(1)
+def _correlate(vectors: int) -> Any:
+    """results[c + r·pitch + q] += Σ_p pixels[offsets[o + r] + p] · gradients[b + p·pitch + q], p < depth.
+
+    For ROWS places r in the window at once and as many vectors of filters q.
+    """
+
+    @intrinsic
+    def correlate(typingctx, pixels, offsets, o, gradients, b, depth, results, c, pitch):  # type: ignore[no-untyped-def]
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            tile = _Tile(context, builder, signature, arguments, vectors)
+            offsets, gradients = tile.pointer(1, arguments[2]), tile.pointer(3, arguments[4])
+            rows = [tile.pointer(0, builder.load(tile.step(offsets, tile.number(r)))) for r in range(ROWS)]
+            results = tile.pointer(6, arguments[7])
+            tile.start_at(results, arguments[8])
+            with cgutils.for_range(builder, arguments[5]) as loop:
+                seen = [builder.load(tile.step(row, loop.index)) for row in rows]
+                tile.add(seen, tile.step(gradients, builder.mul(loop.index, arguments[8])))
+            tile.write(results, arguments[8])
+            return context.get_dummy_value()
+
+        numbers = types.uintp
+        return types.void(pixels, offsets, numbers, gradients, numbers, numbers, results, numbers, numbers), generate
+
+    return correlate
+
+
+class _Tile:
+    """ROWS times some vectors of sums, and LLVM's instructions to work with them."""
+
+    def __init__(self, context: Any, builder: Any, signature: Any, arguments: Any, vectors: int) -> None:
+        self.builder = builder
+        self.vectors = vectors
+        self.number = ir.IntType(64)
+        self._context, self._types, self._arguments = context, signature.args, arguments
+        self._size = signature.args[0].dtype.bitwidth // 8
+        self._lanes = VECTOR // self._size
+        self._kind = ir.VectorType(context.get_data_type(signature.args[0].dtype), self._lanes)
+        self._add_product = cgutils.get_or_insert_function(
+            builder.module,
+            ir.FunctionType(self._kind, [self._kind] * 3),
+            f"llvm.fmuladd.v{self._lanes}f{8 * self._size}",
+        )
+        # Memory only by name: LLVM turns these into registers.
+        self._sums = [[cgutils.alloca_once(builder, self._kind) for _ in range(vectors)] for _ in range(ROWS)]
+
+    def pointer(self, argument: int, index: Any = None) -> Any:
+        """Where an array argument begins, or an element of it."""
+        data = self._context.make_array(self._types[argument])(
+            self._context, self.builder, self._arguments[argument]
+        ).data
+        return data if index is None else self.step(data, index)
+
+    def step(self, pointer: Any, elements: Any) -> Any:
+        """So many elements on."""
+        return self.builder.gep(pointer, [elements])
+
+    def start_at_zero(self) -> None:
+        for row in self._sums:
+            for place in row:
+                self.builder.store(ir.Constant(self._kind, None), place)
+
+    def start_at(self, results: Any, pitch: Any) -> None:
+        for r, row in enumerate(self._sums):
+            for v, place in enumerate(row):
+                self.builder.store(self._load(self._row(results, pitch, r), v), place)
+
+    def add(self, numbers: list[Any], vectors: Any) -> None:
+        """sums[r, v] += numbers[r] · the v-th vector from this pointer on."""
+        builder, undefined = self.builder, ir.Constant(self._kind, ir.Undefined)
+        everywhere = ir.Constant(ir.VectorType(ir.IntType(32), self._lanes), None)  # the first element, for all
+        seen = [self._load(vectors, v) for v in range(self.vectors)]
+        for number, row in zip(numbers, self._sums, strict=True):
+            first = builder.insert_element(undefined, number, ir.IntType(32)(0))
+            many = builder.shuffle_vector(first, undefined, everywhere)
+            for vector, place in zip(seen, row, strict=True):
+                builder.store(builder.call(self._add_product, [many, vector, builder.load(place)]), place)
+
+    def write(self, results: Any, pitch: Any) -> None:
+        for r, row in enumerate(self._sums):
+            for v, place in enumerate(row):
+                target = self._vector(self._row(results, pitch, r), v)
+                self.builder.store(self.builder.load(place), target, align=self._size)
+
+    def _row(self, results: Any, pitch: Any, r: int) -> Any:
+        return self.step(results, self.builder.mul(pitch, self.number(r)))
+
+    def _vector(self, pointer: Any, v: int) -> Any:
+        return self.builder.bitcast(self.step(pointer, self.number(v * self._lanes)), self._kind.as_pointer())
+
+    def _load(self, pointer: Any, v: int) -> Any:
+        return self.builder.load(self._vector(pointer, v), align=self._size)
+
+
+slide_three, slide_two, slide_one = _slide(3), _slide(2), _slide(1)
+correlate_three, correlate_two, correlate_one = _correlate(3), _correlate(2), _correlate(1)
