@@ -31,6 +31,7 @@ class Add(Elementwise):
 
     symbol = "+"
     linear = True
+    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return a + b
@@ -43,6 +44,7 @@ class Subtract(Elementwise):
     """y = a − b."""
 
     symbol = "−"
+    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return xp.subtract(a, b)  # not a - b: NumPy's message for booleans names the way out
@@ -56,6 +58,7 @@ class Multiply(Elementwise):
 
     symbol = "×"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return a * b
@@ -69,6 +72,7 @@ class Divide(Elementwise):
 
     symbol = "/"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return a / b
@@ -82,6 +86,7 @@ class Negative(Elementwise):
     """y = −x."""
 
     symbol = "−"
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return -x
@@ -95,6 +100,7 @@ class Absolute(Elementwise):
 
     symbol = "|x|"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.absolute(x)
@@ -114,6 +120,7 @@ class Copysign(Elementwise):
     """y = |a| with the sign of b; the derivative to a is 0 at 0, that to b 0 everywhere."""
 
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return xp.copysign(a, b)
@@ -127,6 +134,7 @@ class Positive(Elementwise):
 
     symbol = "+"
     linear = True
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.positive(x)
@@ -140,6 +148,7 @@ class Square(Elementwise):
 
     symbol = "x²"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.square(x)
@@ -153,6 +162,7 @@ class Reciprocal(Elementwise):
 
     symbol = "1/x"
     saves = OUTPUT
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.reciprocal(x)
@@ -165,6 +175,7 @@ class Hypot(Elementwise):
     """y = √(a² + b²) without overflow; at (0, 0) the derivatives are 0."""
 
     saves = (INPUTS, OUTPUT)
+    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return xp.hypot(a, b)

@@ -16,6 +16,7 @@ class Sinh(Elementwise):
 
     symbol = "sinh"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.sinh(x)
@@ -29,6 +30,7 @@ class Cosh(Elementwise):
 
     symbol = "cosh"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.cosh(x)
@@ -42,6 +44,7 @@ class Tanh(Elementwise):
 
     symbol = "tanh"
     saves = OUTPUT
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.tanh(x)
@@ -55,6 +58,7 @@ class Arcsinh(Elementwise):
 
     symbol = "arcsinh"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.arcsinh(x)
@@ -68,6 +72,7 @@ class Arccosh(Elementwise):
 
     symbol = "arccosh"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.arccosh(x)
@@ -81,6 +86,7 @@ class Arctanh(Elementwise):
 
     symbol = "arctanh"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.arctanh(x)

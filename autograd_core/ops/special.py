@@ -35,6 +35,7 @@ class Erf(Elementwise):
 
     symbol = "erf"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return special.evaluate("erf", x)
@@ -48,6 +49,7 @@ class Erfc(Elementwise):
 
     symbol = "erfc"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return special.evaluate("erfc", x)
@@ -61,6 +63,7 @@ class Gammaln(Elementwise):
 
     symbol = "ln Γ"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return special.evaluate("gammaln", x)
@@ -74,6 +77,7 @@ class Digamma(Elementwise):
 
     symbol = "ψ"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return special.evaluate("digamma", x)
@@ -121,6 +125,7 @@ class Expit(Elementwise):
 
     symbol = "σ"
     saves = OUTPUT
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return special.evaluate("expit", x)
@@ -134,6 +139,7 @@ class Logit(Elementwise):
 
     symbol = "logit"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return special.evaluate("logit", x)
@@ -147,6 +153,7 @@ class Softplus(Elementwise):
 
     symbol = "softplus"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.logaddexp(x, 0.0)
@@ -159,6 +166,7 @@ class Xlogy(Elementwise):
     """y = a · ln b, 0 where a is 0; where a is 0 and b is not above 0 the derivatives are 0 as well."""
 
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return a * xp.log(xp.where(xp.logical_and(a == 0, b == b), 1, b))
@@ -172,6 +180,7 @@ class Xlog1py(Elementwise):
     """y = a · ln(1 + b), 0 where a is 0; where a is 0 and b is not above −1 the derivatives are 0 as well."""
 
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return a * xp.log1p(xp.where(xp.logical_and(a == 0, b == b), 0, b))

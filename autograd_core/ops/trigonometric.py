@@ -34,6 +34,7 @@ class Sin(Elementwise):
 
     symbol = "sin"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.sin(x)
@@ -47,6 +48,7 @@ class Cos(Elementwise):
 
     symbol = "cos"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.cos(x)
@@ -60,6 +62,7 @@ class Tan(Elementwise):
 
     symbol = "tan"
     saves = OUTPUT
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.tan(x)
@@ -73,6 +76,7 @@ class Arcsin(Elementwise):
 
     symbol = "arcsin"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.arcsin(x)
@@ -86,6 +90,7 @@ class Arccos(Elementwise):
 
     symbol = "arccos"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.arccos(x)
@@ -99,6 +104,7 @@ class Arctan(Elementwise):
 
     symbol = "arctan"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.arctan(x)
@@ -112,6 +118,7 @@ class Arctan2(Elementwise):
 
     symbol = "arctan2"
     saves = INPUTS
+    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return xp.arctan2(a, b)
@@ -126,6 +133,7 @@ class Sinc(Elementwise):
 
     symbol = "sinc"
     saves = INPUTS
+    blockwise = True
 
     def __init__(self, order: int = 0) -> None:
         self.order = order

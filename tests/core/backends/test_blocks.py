@@ -31,9 +31,9 @@ def test_what_can_not_be_cut_is_left_whole(rng):
         sizes.append(a.size)
         return a + b
 
-    for other in (a.T, a[0], a.astype(np.float32)):
+    for other in (a.T, a[0]):
         np.testing.assert_array_equal(in_blocks(formula, a, other), a + other)
-    assert sizes == [40_000] * 3
+    assert sizes == [40_000] * 2
 
 
 def test_blocks_are_views_of_the_same_rows():
