@@ -9,9 +9,10 @@ import numpy as np
 
 import autograd_core as ag
 from autograd_core import INPUTS, OUTPUT, ArgumentError, Function, ShapeError, Variable, backends
+from autograd_core.backends import attention
 from autograd_core.backends.batch_array import BatchArray
 from autograd_core.variable import Operand, shape_of
-from autograd_nn.functional.dropout import dropout
+from autograd_nn.functional.dropout import check_probability, kept
 
 
 class AttentionWeights(Function):
@@ -28,20 +29,10 @@ class AttentionWeights(Function):
         self.scale = scale
 
     def forward(self, xp: Any, q: Any, k: Any, *mask: Any) -> Any:
-        p = xp.matmul(q * self.scale, k.swapaxes(-1, -2))
-        if mask and mask[0].dtype.kind == "b":
-            p = xp.where(mask[0], p, -math.inf)
-        elif mask:
-            p = p + mask[0]
-        highest = p.max(axis=-1, keepdims=True)
-        p -= xp.where(highest == -math.inf, 0.0, highest) if mask else highest
-        xp.exp(p, out=p)
-        # The highest score gives 1, so that a sum below 1 is that of a row without any.
-        p /= xp.maximum(p.sum(axis=-1, keepdims=True), 1.0)
-        return p
+        return attention.weights(xp, q, k, mask[0] if mask else None, self.scale)
 
     def backward(self, gy: Any, q: Any, k: Any, *rest: Any) -> Any:
-        return _through_softmax(self, gy, q, k, rest[-1])
+        return _through_softmax(self, gy, q, k, rest[-1], 2 if len(rest) > 1 else None)
 
 
 class Attention(Function):
@@ -50,33 +41,54 @@ class Attention(Function):
     q (…, L, D), k (…, S, D), v (…, S, E) -> y (…, L, E). The weights, L·S for each head, are not kept: `backward` computes
     them again, so that memory grows with the length of the sequences and not with its square.
 
-    Source:  T. Dao et al., "FlashAttention", 2022, sec. 3.1, for computing them again.
+    dropout:  the share of the weights that are dropped. If it is not 0, which are kept is the last input.
+    Source:   T. Dao et al., "FlashAttention", 2022, sec. 3.1, for computing them again.
     """
 
     symbol = "attention"
     saves = INPUTS
 
-    def __init__(self, scale: float) -> None:
+    def __init__(self, scale: float, dropout: float = 0.0) -> None:
         self.scale = scale
+        self.dropout = dropout
 
-    def forward(self, xp: Any, q: Any, k: Any, v: Any, *mask: Any) -> Any:
-        return xp.matmul(AttentionWeights(self.scale).forward(xp, q, k, *mask), v)
+    def forward(self, xp: Any, q: Any, k: Any, v: Any, *rest: Any) -> Any:
+        return attention.attention(xp, q, k, v, *self._parted(rest), self.scale, self._kept())
 
-    def backward(self, gy: Any, q: Any, k: Any, v: Any, *mask: Any) -> Any:
-        p = AttentionWeights(self.scale)(q, k, *mask)
-        gv = ag.sum_to(p.swapaxes(-1, -2) @ gy, v.shape) if self.needs(2) else None
-        gq, gk, *gmask = _through_softmax(self, gy @ v.swapaxes(-1, -2), q, k, p)
-        return gq, gk, gv, *gmask
+    def backward(self, gy: Any, q: Any, k: Any, v: Any, *rest: Any) -> Any:
+        mask, keep = self._parted(rest)
+        none = (None,) * len(rest)  # the gradients of a constant mask, and of what is kept
+        if mask is None or not self.needs(3):
+            gradients = attention.attention_backward(gy, q, k, v, mask, keep, self.scale, self._kept())
+            if gradients is not None:
+                return *gradients, *none
+        p = AttentionWeights(self.scale)(q, k, *(() if mask is None else (mask,)))
+        dropped, gp = p, gy @ v.swapaxes(-1, -2)
+        if keep is not None:
+            dropped, gp = p * keep * self._kept(), gp * keep * self._kept()
+        gv = ag.sum_to(dropped.swapaxes(-1, -2) @ gy, v.shape) if self.needs(2) else None
+        gq, gk, *gmask = _through_softmax(self, gp, q, k, p, None if mask is None else 3)
+        return gq, gk, gv, *gmask, *none[len(gmask) :]
+
+    def _parted(self, rest: tuple[Any, ...]) -> tuple[Any, Any]:
+        """The mask and what dropout keeps; None for what there isn't."""
+        keep = rest[-1] if self.dropout else None
+        return rest[0] if len(rest) > bool(self.dropout) else None, keep
+
+    def _kept(self) -> float:
+        """What a weight that is kept is multiplied by."""
+        return 1 / (1 - self.dropout) if self.dropout < 1 else 0.0
 
 
-def _through_softmax(op: AttentionWeights | Attention, gp: Any, q: Any, k: Any, p: Any) -> tuple[Any, ...]:
-    """The gradients of q and k, and of the mask if there is one, from that of the weights."""
+def _through_softmax(
+    op: AttentionWeights | Attention, gp: Any, q: Any, k: Any, p: Any, mask: int | None
+) -> tuple[Any, ...]:
+    """The gradients of q and k, and of the mask if it is the input of that number, from that of the weights."""
     weighted = gp * p
     scores = weighted - p * weighted.sum(axis=-1, keepdims=True)
     gq = ag.sum_to((scores @ k) * op.scale, q.shape) if op.needs(0) else None
     gk = ag.sum_to((scores.swapaxes(-1, -2) @ q) * op.scale, k.shape) if op.needs(1) else None
-    mask = len(op.inputs) - 1
-    if mask < (2 if isinstance(op, AttentionWeights) else 3):
+    if mask is None:
         return gq, gk
     return gq, gk, ag.sum_to(scores, op.inputs[mask].shape) if op.needs(mask) else None
 
@@ -105,11 +117,12 @@ def scaled_dot_product_attention(
     """
     operands = _checked(query, key, value, attn_mask, is_causal)
     factor = 1 / math.sqrt(shape_of(query)[-1]) if scale is None else scale
+    check_probability("scaled_dot_product_attention", dropout_p)
     if not dropout_p:
         return Attention(factor)(*operands)
-    q, k, v, *mask = operands
-    p = AttentionWeights(factor)(q, k, *mask)
-    return dropout(p, dropout_p, rng=rng) @ v
+    leading = [shape_of(x)[:-2] for x in (query, key, *operands[3:])]
+    shape = (*np.broadcast_shapes(*leading), shape_of(query)[-2], shape_of(key)[-2])
+    return Attention(factor, dropout_p)(*operands, kept(query, shape, dropout_p, rng))
 
 
 def attention_weights(query: Operand, key: Operand, attn_mask: Operand | None = None) -> Variable:

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd_core import ArgumentError, Function, ShapeError, Variable, backends
 from autograd_core.node import Shape
-from autograd_core.variable import shape_of
+from autograd_core.variable import Operand, shape_of
 from autograd_nn import random
 from autograd_nn.functional.rectifiers import SELU_ALPHA, SELU_SCALE
 
@@ -62,7 +62,7 @@ def dropout(x: Variable, p: float = 0.5, training: bool = True, rng: np.random.G
     Source:  N. Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014, sec. 4.
     """
     check_probability("dropout", p)
-    return Dropout(p)(x, _kept(x, shape_of(x), p, rng)) if training and p else x
+    return Dropout(p)(x, kept(x, shape_of(x), p, rng)) if training and p else x
 
 
 def dropout1d(x: Variable, p: float = 0.5, training: bool = True, rng: np.random.Generator | None = None) -> Variable:
@@ -98,7 +98,7 @@ def alpha_dropout(
         return x
     limit = -SELU_ALPHA * SELU_SCALE
     scale = 1 / math.sqrt((1 - p) * (1 + p * limit**2)) if p < 1 else 0.0
-    return AlphaDropout(limit, scale, -scale * p * limit)(x, _kept(x, shape_of(x), p, rng))
+    return AlphaDropout(limit, scale, -scale * p * limit)(x, kept(x, shape_of(x), p, rng))
 
 
 def check_probability(op: str, p: float) -> None:
@@ -112,10 +112,10 @@ def _whole_maps(op: str, x: Variable, rank: int, p: float, training: bool, rng: 
     shape = shape_of(x)
     if len(shape) != rank:
         raise ShapeError(f"{op}: x is {shape}; it must be (N, C, {', '.join('DHW'[5 - rank :]) if rank > 3 else 'L'})")
-    return Dropout(p)(x, _kept(x, (*shape[:2], *(1,) * (rank - 2)), p, rng)) if training and p else x
+    return Dropout(p)(x, kept(x, (*shape[:2], *(1,) * (rank - 2)), p, rng)) if training and p else x
 
 
-def _kept(x: Variable, shape: Shape, p: float, rng: np.random.Generator | None) -> Any:
+def kept(x: Operand, shape: Shape, p: float, rng: np.random.Generator | None) -> Any:
     """True with probability 1 − p, drawn on the CPU so that a seed means the same everywhere."""
     keep = (rng or random.generator()).random(shape, dtype=np.float32) >= p
     return backends.of(x.array if isinstance(x, Variable) else x).xp.asarray(keep)
