@@ -28,6 +28,7 @@ from autograd_core.backends.compiled.register_tile import (
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Window
 
+STEPS = 512  # products added in one go: longer sums of float32 lose digits
 BLOCK = 96 * 1024  # elements of padded rows at once: with filters and results they fit the second-level cache
 
 
@@ -175,15 +176,21 @@ def _slide(first, last, memory, x, filters, offsets, bias, y, used, rows, pitch,
         for g in range(groups):
             _pad(planes, x[n, g * channels : (g + 1) * channels], start * sh, top, left, sh, sw)
             for block in range(blocks):
-                a = U((g * blocks + block) * depth * ROWS)
-                for at in range(0, positions, VECTORS * lanes):
-                    left_over = positions - at
-                    if left_over > 2 * lanes:
-                        slide_three(flat, a, padded, U(at), offsets, U(depth), results, U(at), width)
-                    elif left_over > lanes:
-                        slide_two(flat, a, padded, U(at), offsets, U(depth), results, U(at), width)
-                    else:
-                        slide_one(flat, a, padded, U(at), offsets, U(depth), results, U(at), width)
+                results[:] = 0
+                for done in range(0, depth, STEPS):
+                    a, steps, places = (
+                        U(((g * blocks + block) * depth + done) * ROWS),
+                        U(min(STEPS, depth - done)),
+                        offsets[done:],
+                    )
+                    for at in range(0, positions, VECTORS * lanes):
+                        left_over = positions - at
+                        if left_over > 2 * lanes:
+                            slide_three(flat, a, padded, U(at), places, steps, results, U(at), width)
+                        elif left_over > lanes:
+                            slide_two(flat, a, padded, U(at), places, steps, results, U(at), width)
+                        else:
+                            slide_one(flat, a, padded, U(at), places, steps, results, U(at), width)
                 for m in range(min(ROWS, k - block * ROWS)):
                     channel = g * k + block * ROWS + m
                     shift = bias[channel]

@@ -25,7 +25,7 @@ VECTORS = 3
 
 
 def _slide(vectors: int) -> Any:
-    """results[c + r·pitch + q] = Σ_d filters[a + d·ROWS + r] · pixels[b + offsets[d] + q], d < depth.
+    """results[c + r·pitch + q] += Σ_d filters[a + d·ROWS + r] · pixels[b + offsets[d] + q], d < depth.
 
     For ROWS filters r at once and as many vectors of positions q.
     """
@@ -40,7 +40,7 @@ def _slide(vectors: int) -> Any:
                 column = tile.step(filters, builder.mul(loop.index, tile.number(ROWS)))
                 weights = [builder.load(tile.step(column, tile.number(r))) for r in range(ROWS)]
                 tile.add(weights, tile.step(pixels, builder.load(tile.pointer(4, loop.index))))
-            tile.write(tile.step(results, arguments[7]), arguments[8])
+            tile.add_to(tile.step(results, arguments[7]), arguments[8])
             return context.get_dummy_value()
 
         numbers = types.uintp
@@ -62,11 +62,11 @@ def _correlate(vectors: int) -> Any:
             offsets, gradients = tile.pointer(1, arguments[2]), tile.pointer(3, arguments[4])
             rows = [tile.pointer(0, builder.load(tile.step(offsets, tile.number(r)))) for r in range(ROWS)]
             results = tile.pointer(6, arguments[7])
-            tile.start_at(results, arguments[8])
+            tile.start_at_zero()
             with cgutils.for_range(builder, arguments[5]) as loop:
                 seen = [builder.load(tile.step(row, loop.index)) for row in rows]
                 tile.add(seen, tile.step(gradients, builder.mul(loop.index, arguments[8])))
-            tile.write(results, arguments[8])
+            tile.add_to(results, arguments[8])
             return context.get_dummy_value()
 
         numbers = types.uintp
@@ -110,11 +110,6 @@ class _Tile:
             for place in row:
                 self.builder.store(ir.Constant(self._kind, None), place)
 
-    def start_at(self, results: Any, pitch: Any) -> None:
-        for r, row in enumerate(self._sums):
-            for v, place in enumerate(row):
-                self.builder.store(self._load(self._row(results, pitch, r), v), place)
-
     def add(self, numbers: list[Any], vectors: Any) -> None:
         """sums[r, v] += numbers[r] · the v-th vector from this pointer on."""
         builder, undefined = self.builder, ir.Constant(self._kind, ir.Undefined)
@@ -126,11 +121,13 @@ class _Tile:
             for vector, place in zip(seen, row, strict=True):
                 builder.store(builder.call(self._add_product, [many, vector, builder.load(place)]), place)
 
-    def write(self, results: Any, pitch: Any) -> None:
+    def add_to(self, results: Any, pitch: Any) -> None:
+        """Only here do the sums meet those of earlier calls: short sums, then their sum, lose fewer digits than a long one."""
         for r, row in enumerate(self._sums):
             for v, place in enumerate(row):
-                target = self._vector(self._row(results, pitch, r), v)
-                self.builder.store(self.builder.load(place), target, align=self._size)
+                target = self._row(results, pitch, r)
+                total = self.builder.fadd(self._load(target, v), self.builder.load(place))
+                self.builder.store(total, self._vector(target, v), align=self._size)
 
     def _row(self, results: Any, pitch: Any, r: int) -> Any:
         return self.step(results, self.builder.mul(pitch, self.number(r)))

@@ -47,8 +47,8 @@ def suits(channels: int, k: int, out: Pair, window: Window, groups: int, dtype: 
         and window.stride == window.dilation == (1, 1)
         and groups == 1
         and dtype == np.float32
-        and min(k, channels) >= 64
-        and min(out) >= 12
+        and min(k, channels) >= 128
+        and min(out) >= 24
     )
 
 

@@ -68,21 +68,21 @@ def test_results_do_not_depend_on_the_number_of_threads():
 
 
 def test_large_convolutions_take_it_in_all_three_directions(monkeypatch):
-    window, x, weight, gy, _ = operands(2, 64, 64, 12, 12, ((1, 1), (1, 1)))
+    window, x, weight, gy, _ = operands(2, 128, 128, 24, 24, ((1, 1), (1, 1)))
     taken = []
     for name in ("conv", "conv_weight"):
         original = getattr(winograd, name)
         monkeypatch.setattr(winograd, name, lambda *a, name=name, original=original: taken.append(name) or original(*a))
     found = (
         convolution.conv(x, weight, window, 1),
-        convolution.conv_input(gy, weight, window, 1, (12, 12)),
+        convolution.conv_input(gy, weight, window, 1, (24, 24)),
         convolution.conv_weight(gy, x, window, 1),
     )
     assert taken == ["conv", "conv", "conv_weight"]
     with plain():
         wide, filters, above = (a.astype(np.float64) for a in (x, weight, gy))
         assert_close(found[0], reference.conv(np, wide, filters, window, 1))
-        assert_close(found[1], reference.conv_input(np, above, filters, window, 1, (12, 12)))
+        assert_close(found[1], reference.conv_input(np, above, filters, window, 1, (24, 24)))
         assert_close(found[2], reference.conv_weight(np, above, wide, window, 1))
     convolution.conv(x.astype(np.float64), weight.astype(np.float64), window, 1)  # all digits for checks
     assert len(taken) == 3
