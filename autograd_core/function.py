@@ -102,7 +102,6 @@ class Function:
         edges: list[Any] = []
         generation = -1  # while no input requires a gradient
         plain = foreign = False
-        x: Any = _NOTHING
         for x in inputs:
             if isinstance(x, Variable):
                 node = x.node
@@ -122,7 +121,7 @@ class Function:
         if plain:
             if generation < 0 and all(x.__class__ in _NUMBERS for x in arrays):
                 arrays = [backends.as_array(x) for x in arrays]  # NumPy's arithmetic: 1 / 0 is inf, (-8) ** 0.5 is NaN
-            for x in arrays:
+            for x in arrays:  # to leave one in x that has a size
                 if x.__class__ not in _NUMBERS:
                     break
         xp: Any = np
@@ -132,7 +131,7 @@ class Function:
                 return self(*shared)
             xp = backends.array_module(arrays, self)
         try:
-            if x.size >= LARGE and self.blockwise:
+            if self.blockwise and x.size >= LARGE:
                 y = self._forward_in_blocks(xp, arrays)
             elif len(arrays) == 2:  # spelled out, because a call with a star takes as long as adding ten numbers
                 y = self.forward(xp, arrays[0], arrays[1])
@@ -326,7 +325,6 @@ def outside(array: Any) -> Variable:
     return variable
 
 
-_NOTHING = np.empty(0)
 _new = object.__new__
 _ndarray = np.ndarray
 _float32 = np.dtype(np.float32)

@@ -60,12 +60,15 @@ def _fill(formula: Callable[..., Any], rows: list[Any], filled: list[tuple[int, 
             for position, y in filled:
                 y[block * BLOCK : (block + 1) * BLOCK] = results[position]
 
+    _share(run, -(-filled[0][1].size // BLOCK) - 1)
+
+
+def _share(work: Callable[[int, int], None], jobs: int) -> None:
+    """work(first, last) in each thread, with the caller's settings: NumPy's about errors, and our modes."""
     from autograd_core.backends.threads import share  # here, since few programs need it
 
-    # In each thread with the caller's settings: NumPy's about errors, and our modes.
     context = copy_context()
-    size = filled[0][1].size
-    share(lambda first, last: context.copy().run(run, first, last), -(-size // BLOCK) - 1)
+    share(lambda first, last: context.copy().run(work, first, last), jobs)
 
 
 def _cut(rows: list[Any], block: int) -> list[Any]:
@@ -89,30 +92,11 @@ def _shape_in_blocks(arrays: tuple[Any, ...]) -> tuple[int, ...] | None:
 
 def add_to(y: Any, x: Any) -> Any:
     """y += x, of one shape."""
-    if y.__class__ is np.ndarray and y.size >= LARGE and y.ndim and len(y) > 1:
-        share_rows(lambda y, x: np.add(y, x, out=y), y, x)
+    if y.__class__ is np.ndarray and y.size >= LARGE:
+        _share(lambda first, last: np.add(y[first:last], x[first:last], out=y[first:last]), len(y))
     else:
         y += x
     return y
-
-
-def copied(x: Any) -> np.ndarray:
-    """A NumPy array that is a copy of this one, in the usual order."""
-    y = np.empty(x.shape, x.dtype)
-    share_rows(np.copyto, y, x)
-    return y
-
-
-def share_rows(work: Callable[..., Any], *arrays: Any) -> None:
-    """work(*arrays), which writes into some of them, on the rows of each thread; all are NumPy's, of equal length."""
-    first = arrays[0]
-    if first.size < LARGE or not first.ndim:
-        work(*arrays)
-        return
-    from autograd_core.backends.threads import share
-
-    context = copy_context()
-    share(lambda a, b: context.copy().run(work, *[array[a:b] for array in arrays]), len(first))
 
 
 def blocks(*arrays: Any, size: int) -> Iterator[tuple[Any, ...]]:

@@ -6,7 +6,6 @@ from typing import Any
 
 import autograd_core as ag
 from autograd_core import INPUTS, OUTPUT, ArgumentError, Elementwise, ShapeError, Variable
-from autograd_core.backends.blocks import in_blocks
 from autograd_core.variable import Operand, shape_of
 
 
@@ -45,15 +44,16 @@ class LeakyRelu(Elementwise):
 
     symbol = "leaky ReLU"
     saves = OUTPUT  # its sign is that of x
+    blockwise = True
 
     def __init__(self, slope: float) -> None:
         self.slope = slope
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return in_blocks(lambda x: _two_pieces(xp, x, self.slope), x)
+        return _two_pieces(xp, x, self.slope)
 
     def backward(self, gy: Any, y: Any) -> Any:
-        return in_blocks(lambda gy, y: gy * _two_slopes(y, 1, self.slope), gy, y)
+        return gy * _two_slopes(y, 1, self.slope)
 
 
 class Prelu(Elementwise):
@@ -75,6 +75,7 @@ class Elu(Elementwise):
 
     symbol = "ELU"
     saves = OUTPUT
+    blockwise = True
 
     def __init__(self, alpha: float, scale: float = 1.0) -> None:
         self.alpha = alpha
@@ -82,11 +83,11 @@ class Elu(Elementwise):
 
     def forward(self, xp: Any, x: Any) -> Any:
         limit = self.alpha * self.scale
-        return in_blocks(lambda x: xp.maximum(x, 0) * self.scale + xp.expm1(xp.minimum(x, 0)) * limit, x)
+        return xp.maximum(x, 0) * self.scale + xp.expm1(xp.minimum(x, 0)) * limit
 
     def backward(self, gy: Any, y: Any) -> Any:
         limit = self.alpha * self.scale
-        return in_blocks(lambda gy, y: gy * (_two_slopes(y, self.scale, limit) + ag.minimum(y, 0)), gy, y)
+        return gy * (_two_slopes(y, self.scale, limit) + ag.minimum(y, 0))
 
 
 class Selu(Elu):
@@ -100,25 +101,20 @@ class Softplus(Elementwise):
 
     symbol = "softplus"
     saves = INPUTS
+    blockwise = True
 
     def __init__(self, beta: float, threshold: float) -> None:
         self.beta = beta
         self.threshold = threshold
 
     def forward(self, xp: Any, x: Any) -> Any:
-        def formula(x: Any) -> Any:
-            scaled = x * self.beta
-            rest = xp.log1p(xp.exp(-abs(scaled)))  # what is missing to max(x, 0)
-            return (xp.maximum(scaled, 0) + rest * (scaled <= self.threshold)) / self.beta
-
-        return in_blocks(formula, x)
+        scaled = x * self.beta
+        rest = xp.log1p(xp.exp(-abs(scaled)))  # what is missing to max(x, 0)
+        return (xp.maximum(scaled, 0) + rest * (scaled <= self.threshold)) / self.beta
 
     def backward(self, gy: Any, x: Any) -> Any:
-        def formula(gy: Any, x: Any) -> Any:
-            scaled = x * self.beta
-            return gy * (ag.expit(scaled) * (scaled <= self.threshold) + (scaled > self.threshold))
-
-        return in_blocks(formula, gy, x)
+        scaled = x * self.beta
+        return gy * (ag.expit(scaled) * (scaled <= self.threshold) + (scaled > self.threshold))
 
 
 class Logsigmoid(Elementwise):
@@ -126,9 +122,10 @@ class Logsigmoid(Elementwise):
 
     symbol = "ln σ"
     saves = OUTPUT
+    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return in_blocks(lambda x: xp.minimum(x, 0) - xp.log1p(xp.exp(-abs(x))), x)
+        return xp.minimum(x, 0) - xp.log1p(xp.exp(-abs(x)))
 
     def backward(self, gy: Any, y: Any) -> Any:
         return gy * -ag.expm1(y)

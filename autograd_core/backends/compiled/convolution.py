@@ -77,7 +77,7 @@ def _numbers(window: Window) -> tuple[int, ...]:
 
 @kernel
 def _spread(first, last, memory, gy, filters, gx, kh, kw, sh, sw, top, left, right, dh, dw):  # type: ignore[no-untyped-def]
-    """Columns = filtersᵀ · gy for each image, added up where their windows lie: the reverse of `_fill`."""
+    """Columns = filtersᵀ · gy for each image, added up where their windows lie."""
     groups, size, k = filters.shape
     channels, h, w = gx.shape[1] // groups, gx.shape[2], gx.shape[3]
     ow = (w + left + right - (kw - 1) * dw - 1) // sw + 1

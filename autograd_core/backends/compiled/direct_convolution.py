@@ -11,20 +11,12 @@ Source:  E. Georganas et al., "Anatomy of High-Performance Deep Learning Convolu
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from autograd_core.backends.compiled.jit import U, inline, kernel, with_scratch
-from autograd_core.backends.compiled.register_tile import (
-    ROWS,
-    VECTOR,
-    VECTORS,
-    correlate_one,
-    correlate_three,
-    correlate_two,
-    slide_one,
-    slide_three,
-    slide_two,
-)
+from autograd_core.backends.compiled.register_tile import REACH, ROWS, VECTOR, correlate, slide
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Window
 
@@ -32,28 +24,26 @@ STEPS = 512  # products added in one go: longer sums of float32 lose digits
 BLOCK = 96 * 1024  # elements of padded rows at once: with filters and results they fit the second-level cache
 
 
+class _Layout(NamedTuple):
+    """How an image is cut, and how its padded rows lie in memory: (SH, SW, C, height, pitch)."""
+
+    rows: int  # of results in a block
+    height: int  # padded rows of a small image that they see
+    pitch: int  # elements of such a row
+    size: int  # elements of all of them, with what windows and tiles reach over their end
+    sh: int
+    sw: int
+    top: int  # zeros above the image, and at its left
+    left: int
+
+
 def conv(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, y: np.ndarray, window: Window, groups: int) -> None:
     """y[n,k] = Σ_c x[n,c] ⋆ w[k,c] + b[k], into y."""
     channels, oh = x.shape[1] // groups, y.shape[2]
-    rows, pitch, height = _blocks(x.shape[3], oh, window, channels)
-    planes = _size(channels, window, height, pitch)
-    memory = planes + ROWS * (rows * pitch + VECTORS * VECTOR)
-    share(
-        with_scratch(_slide, memory),
-        len(x) * -(-oh // rows),
-        x,
-        _packed(weight, groups),
-        _offsets(channels, window, height, pitch),
-        bias,
-        y,
-        planes,
-        rows,
-        pitch,
-        height,
-        *window.stride,
-        window.padding[0][0],
-        window.padding[1][0],
-    )
+    layout = _layout(x.shape[3], oh, window, channels)
+    memory = layout.size + ROWS * (layout.rows * layout.pitch + REACH)
+    filters, offsets = _packed(weight, groups), _offsets(channels, window, layout)
+    share(with_scratch(_filter, memory), len(x) * -(-oh // layout.rows), x, filters, offsets, bias, y, layout)
 
 
 def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> np.ndarray:
@@ -65,48 +55,31 @@ def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> n
     depth = channels * window.kernel[0] * window.kernel[1]
     lanes = VECTOR // x.itemsize
     wide = -(-k // lanes) * lanes if k > 1 else 1
-    rows, pitch, height = _blocks(x.shape[3], gy.shape[2], window, channels, wide)
-    offsets = _offsets(channels, window, height, pitch)
+    layout = _layout(x.shape[3], gy.shape[2], window, channels, wide)
+    offsets = _offsets(channels, window, layout)
     offsets = np.concatenate([offsets, np.repeat(offsets[-1:], -depth % ROWS)])  # the last row of tiles, filled up
     parts = min(len(gy), max(2, min(8, 2**20 // (depth * wide))))
     sums = np.zeros((parts, groups, len(offsets), wide), x.dtype)
-    planes = _size(channels, window, height, pitch)
-    share(
-        with_scratch(_collect, planes + rows * pitch * wide),
-        parts,
-        gy,
-        x,
-        offsets,
-        sums,
-        planes,
-        rows,
-        pitch,
-        height,
-        *window.stride,
-        window.padding[0][0],
-        window.padding[1][0],
-    )
+    memory = layout.size + layout.rows * layout.pitch * wide
+    share(with_scratch(_collect, memory), parts, gy, x, offsets, sums, layout)
     gradient = sums.sum(axis=0)[:, :depth, :k].swapaxes(1, 2)
     return np.ascontiguousarray(gradient).reshape(gy.shape[1], channels, *window.kernel)
 
 
-def _blocks(width: int, oh: int, window: Window, channels: int, beside: int = 0) -> tuple[int, int, int]:
-    """How an image is cut: rows of results in a block, elements of a padded row, and padded rows of a small image.
+def _layout(width: int, oh: int, window: Window, channels: int, beside: int = 0) -> _Layout:
+    """The layout for images of this width and results of this height.
 
     beside:  numbers for each position that are to stay in the cache too.
     """
-    (sh, sw), (left, right) = window.stride, window.padding[1]
+    (sh, sw), (top, _), (left, right) = window.stride, *window.padding
     # Zeros before a row serve as the zeros after the row before it.
     pitch = width + max(left, right) if sw == 1 else -(-(width + left + right) // sw)
     reach = (window.span()[0] - 1) // sh + 1  # rows of a small image that a window sees
     rows = max(1, min(oh, BLOCK // ((channels * sh * sw + beside) * pitch) - reach))
     rows = -(-oh // -(-oh // rows))
-    return rows, pitch, rows + reach
-
-
-def _size(channels: int, window: Window, height: int, pitch: int) -> int:
-    """Elements of the padded rows, with what windows and vectors reach over their end."""
-    return channels * window.stride[0] * window.stride[1] * height * pitch + min(window.padding[1]) + VECTORS * VECTOR
+    height = rows + reach
+    size = channels * sh * sw * height * pitch + min(left, right) + REACH
+    return _Layout(rows, height, pitch, size, sh, sw, top, left)
 
 
 def _packed(weight: np.ndarray, groups: int) -> np.ndarray:
@@ -118,19 +91,29 @@ def _packed(weight: np.ndarray, groups: int) -> np.ndarray:
     return np.ascontiguousarray(padded.reshape(groups, blocks, ROWS, -1).swapaxes(2, 3))
 
 
-def _offsets(channels: int, window: Window, height: int, pitch: int) -> np.ndarray:
+def _offsets(channels: int, window: Window, layout: _Layout) -> np.ndarray:
     """Where each number of a filter finds its first pixel in the padded rows."""
     (sh, sw), (kh, kw), (dh, dw) = window.stride, window.kernel, window.dilation
     c = np.arange(channels)[:, None, None]
     i, j = dh * np.arange(kh)[:, None], dw * np.arange(kw)
     image = (i % sh * sw + j % sw) * channels + c
-    return ((image * height + i // sh) * pitch + j // sw).astype(np.uintp).reshape(-1)
+    return ((image * layout.height + i // sh) * layout.pitch + j // sw).astype(np.uintp).reshape(-1)
 
 
 @inline
-def _pad(planes, x, first_row, top, left, sh, sw):  # type: ignore[no-untyped-def]
+def _room(memory, channels, layout):  # type: ignore[no-untyped-def]
+    """Parts of the memory to work in: the padded rows, first as they lie, then by their axes; and the rest."""
+    padded, rest = memory[: layout.size], memory[layout.size :]
+    size = channels * layout.sh * layout.sw * layout.height * layout.pitch
+    padded[size:] = 0
+    return padded, padded[:size].reshape(layout.sh, layout.sw, channels, layout.height, layout.pitch), rest
+
+
+@inline
+def _pad(planes, x, first_row, layout):  # type: ignore[no-untyped-def]
     """Rows of the image x (C, H, W) with a border of zeros, sorted by their place modulo the stride: (SH, SW, C, …)."""
     channels, height, pitch = planes.shape[2], planes.shape[3], planes.shape[4]
+    sh, sw, top, left = layout.sh, layout.sw, layout.top, layout.left
     for a in range(sh):
         for b in range(sw):
             before = max(0, (left - b + sw - 1) // sw)  # zeros before the first pixel
@@ -158,39 +141,25 @@ def _pad(planes, x, first_row, top, left, sh, sw):  # type: ignore[no-untyped-de
 
 
 @kernel
-def _slide(first, last, memory, x, filters, offsets, bias, y, used, rows, pitch, height, sh, sw, top, left):  # type: ignore[no-untyped-def]
+def _filter(first, last, memory, x, filters, offsets, bias, y, layout):  # type: ignore[no-untyped-def]
     groups, blocks, depth = filters.shape[0], filters.shape[1], filters.shape[2]
     channels, k, oh, ow = x.shape[1] // groups, y.shape[1] // groups, y.shape[2], y.shape[3]
-    lanes = VECTOR // x.itemsize
-    size = channels * sh * sw * height * pitch
-    padded, results = memory[:used], memory[used:]
-    planes = padded[:size].reshape(sh, sw, channels, height, pitch)
-    padded[size:] = 0
+    rows, pitch = layout.rows, layout.pitch
+    padded, planes, results = _room(memory, channels, layout)
+    width = U(results.size // ROWS)
     flat = filters.reshape(filters.size)
     parts = (oh + rows - 1) // rows
     for job in range(first, last):
         n, start = job // parts, (job % parts) * rows
         count = min(rows, oh - start)
         positions = (count - 1) * pitch + ow
-        width = U(rows * pitch + VECTORS * VECTOR)
         for g in range(groups):
-            _pad(planes, x[n, g * channels : (g + 1) * channels], start * sh, top, left, sh, sw)
+            _pad(planes, x[n, g * channels : (g + 1) * channels], start * layout.sh, layout)
             for block in range(blocks):
                 results[:] = 0
                 for done in range(0, depth, STEPS):
-                    a, steps, places = (
-                        U(((g * blocks + block) * depth + done) * ROWS),
-                        U(min(STEPS, depth - done)),
-                        offsets[done:],
-                    )
-                    for at in range(0, positions, VECTORS * lanes):
-                        left_over = positions - at
-                        if left_over > 2 * lanes:
-                            slide_three(flat, a, padded, U(at), places, steps, results, U(at), width)
-                        elif left_over > lanes:
-                            slide_two(flat, a, padded, U(at), places, steps, results, U(at), width)
-                        else:
-                            slide_one(flat, a, padded, U(at), places, steps, results, U(at), width)
+                    a = U(((g * blocks + block) * depth + done) * ROWS)
+                    slide(flat, a, padded, offsets[done:], U(min(STEPS, depth - done)), results, width, positions)
                 for m in range(min(ROWS, k - block * ROWS)):
                     channel = g * k + block * ROWS + m
                     shift = bias[channel]
@@ -202,15 +171,11 @@ def _slide(first, last, memory, x, filters, offsets, bias, y, used, rows, pitch,
 
 
 @kernel
-def _collect(first, last, memory, gy, x, offsets, sums, used, rows, pitch, height, sh, sw, top, left):  # type: ignore[no-untyped-def]
+def _collect(first, last, memory, gy, x, offsets, sums, layout):  # type: ignore[no-untyped-def]
     parts, groups, depth, wide = sums.shape
     channels, k, oh, ow = x.shape[1] // groups, gy.shape[1] // groups, gy.shape[2], gy.shape[3]
-    lanes = VECTOR // x.itemsize
-    size = channels * sh * sw * height * pitch
-    padded = memory[:used]
-    planes = padded[:size].reshape(sh, sw, channels, height, pitch)
-    padded[size:] = 0
-    gradients = memory[used : used + rows * pitch * wide]
+    rows, pitch = layout.rows, layout.pitch
+    padded, planes, gradients = _room(memory, channels, layout)
     gradients[:] = 0  # those of positions too many, and of filters that fill up a vector, stay so
     turned = gradients.reshape(rows * pitch, wide)
     for part in range(first, last):
@@ -220,7 +185,7 @@ def _collect(first, last, memory, gy, x, offsets, sums, used, rows, pitch, heigh
                 for start in range(0, oh, rows):
                     count = min(rows, oh - start)
                     positions = U((count - 1) * pitch + ow)
-                    _pad(planes, x[n, g * channels : (g + 1) * channels], start * sh, top, left, sh, sw)
+                    _pad(planes, x[n, g * channels : (g + 1) * channels], start * layout.sh, layout)
                     for r in range(U(count)):
                         at = r * U(pitch)
                         for m in range(U(k)):
@@ -230,13 +195,6 @@ def _collect(first, last, memory, gy, x, offsets, sums, used, rows, pitch, heigh
                     if wide == 1:  # a filter for each channel: no tile could be filled
                         for o in range(depth):
                             total[o] += np.dot(padded[offsets[o] : offsets[o] + positions], gradients[:positions])
-                        continue
-                    for o in range(0, depth, ROWS):
-                        for at in range(0, wide, VECTORS * lanes):
-                            left_over, c = wide - at, U(o * wide + at)
-                            if left_over > 2 * lanes:
-                                correlate_three(padded, offsets, U(o), gradients, U(at), positions, total, c, U(wide))
-                            elif left_over > lanes:
-                                correlate_two(padded, offsets, U(o), gradients, U(at), positions, total, c, U(wide))
-                            else:
-                                correlate_one(padded, offsets, U(o), gradients, U(at), positions, total, c, U(wide))
+                    else:
+                        for o in range(0, depth, ROWS):
+                            correlate(padded, offsets, o, gradients, positions, total, wide)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from autograd_core.backends.compiled.jit import U, kernel
+from autograd_core.backends.compiled.rows import in_any_order
+from autograd_core.backends.compiled.rows import total as sum_of
 from autograd_core.backends.threads import share
-
-# The additions of a row may be taken in another order: so they are done several at a time.
-_sums = numba.njit(error_model="numpy", fastmath={"reassoc", "contract"})
 
 
 def batch_norm(
@@ -67,15 +65,7 @@ def layer_norm_backward(
 _BLOCK = 64  # rows whose gradients of weight and bias are summed by one thread: fixed, so that the threads' number is not seen
 
 
-@_sums
-def _sum(row):  # type: ignore[no-untyped-def]
-    total = row.dtype.type(0)
-    for q in range(U(row.size)):
-        total += row[q]
-    return total
-
-
-@_sums
+@in_any_order
 def _sum_of_squares(row, mean):  # type: ignore[no-untyped-def]
     total = row.dtype.type(0)
     for q in range(U(row.size)):
@@ -84,7 +74,7 @@ def _sum_of_squares(row, mean):  # type: ignore[no-untyped-def]
     return total
 
 
-@_sums
+@in_any_order
 def _sums_of_gradient(gy, x, mean):  # type: ignore[no-untyped-def]
     total, product = gy.dtype.type(0), gy.dtype.type(0)
     for q in range(U(gy.size)):
@@ -100,7 +90,7 @@ def _normalize(first, last, x, weight, bias, eps, y, means, variances):  # type:
     for c in range(first, last):
         total = 0.0
         for n in range(examples):
-            total += _sum(x[n, c])
+            total += sum_of(x[n, c])
         mean = one * x.dtype.type(total / count)
         total = 0.0
         for n in range(examples):
@@ -135,7 +125,7 @@ def _differentiate(first, last, gy, x, means, rstds, weight, gx, gweight, gbias)
                 result[q] = (incoming[q] - offset - (row[q] - mean) * slope) * scale
 
 
-@_sums
+@in_any_order
 def _weighted_sums_of_gradient(gy, x, mean, weight):  # type: ignore[no-untyped-def]
     total, product = gy.dtype.type(0), gy.dtype.type(0)
     for q in range(U(gy.size)):
@@ -150,7 +140,7 @@ def _normalize_rows(first, last, x, weight, bias, eps, y, means, variances):  # 
     size, kind = x.shape[1], x.dtype.type
     for r in range(first, last):
         row, result = x[r], y[r]
-        mean = kind(_sum(row) / size)
+        mean = kind(sum_of(row) / size)
         var = _sum_of_squares(row, mean) / size
         scale = kind(1 / np.sqrt(var + eps))
         for q in range(U(size)):

@@ -18,10 +18,13 @@ from numba.core import cgutils
 from numba.core.codegen import get_host_cpu_features
 from numba.extending import intrinsic
 
+from autograd_core.backends.compiled.jit import U, inline
+
 _WIDE = "+avx512f" in get_host_cpu_features().split(",")
 VECTOR = 64 if _WIDE else 32  # bytes
 ROWS = 8 if _WIDE else 4  # of filters: with VECTORS they fill the registers, 32 or 16, but for what is loaded
 VECTORS = 3
+REACH = VECTORS * VECTOR // 4  # elements, of the smallest, that a tile may reach past the last position
 
 
 def _slide(vectors: int) -> Any:
@@ -139,5 +142,35 @@ class _Tile:
         return self.builder.load(self._vector(pointer, v), align=self._size)
 
 
-slide_three, slide_two, slide_one = _slide(3), _slide(2), _slide(1)
-correlate_three, correlate_two, correlate_one = _correlate(3), _correlate(2), _correlate(1)
+_slide_three, _slide_two, _slide_one = _slide(3), _slide(2), _slide(1)
+_correlate_three, _correlate_two, _correlate_one = _correlate(3), _correlate(2), _correlate(1)
+
+
+@inline
+def slide(filters, a, pixels, offsets, depth, results, pitch, positions):  # type: ignore[no-untyped-def]
+    """results[r·pitch + q] += Σ_d filters[a + d·ROWS + r] · pixels[offsets[d] + q], for all positions q and ROWS filters r."""
+    lanes = VECTOR // filters.itemsize
+    for at in range(0, positions, VECTORS * lanes):
+        q, left_over = U(at), positions - at
+        if left_over > 2 * lanes:
+            _slide_three(filters, a, pixels, q, offsets, depth, results, q, pitch)
+        elif left_over > lanes:
+            _slide_two(filters, a, pixels, q, offsets, depth, results, q, pitch)
+        else:
+            _slide_one(filters, a, pixels, q, offsets, depth, results, q, pitch)
+
+
+@inline
+def correlate(pixels, offsets, o, gradients, depth, results, pitch):  # type: ignore[no-untyped-def]
+    """results[(o + r)·pitch + q] += Σ_p pixels[offsets[o + r] + p] · gradients[p·pitch + q], for all filters q and ROWS
+    places r in the window; the pitch is the number of filters.
+    """
+    lanes = VECTOR // pixels.itemsize
+    for at in range(0, pitch, VECTORS * lanes):
+        q, c, left_over = U(at), U(o * pitch + at), pitch - at
+        if left_over > 2 * lanes:
+            _correlate_three(pixels, offsets, U(o), gradients, q, depth, results, c, U(pitch))
+        elif left_over > lanes:
+            _correlate_two(pixels, offsets, U(o), gradients, q, depth, results, c, U(pitch))
+        else:
+            _correlate_one(pixels, offsets, U(o), gradients, q, depth, results, c, U(pitch))

@@ -1,4 +1,4 @@
-"""Sums and maxima for kernels, several elements at a time: a row's in another order, columns side by side."""
+"""Sums and maxima of rows for kernels, several elements at a time."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from numba.extending import overload
 from autograd_core.backends.compiled.jit import U
 
 # The additions of a row may be taken in another order: so they are done several at a time.
-_in_any_order = numba.njit(error_model="numpy", fastmath={"reassoc", "contract"})
+in_any_order = numba.njit(error_model="numpy", fastmath={"reassoc", "contract"})
 
 
-@_in_any_order
+@in_any_order
 def total(row):  # type: ignore[no-untyped-def]
     """Σ row."""
     found = row.dtype.type(0)
@@ -24,7 +24,7 @@ def total(row):  # type: ignore[no-untyped-def]
     return found
 
 
-@_in_any_order
+@in_any_order
 def product(a, b):  # type: ignore[no-untyped-def]
     """Σ a·b."""
     found = a.dtype.type(0)
@@ -55,14 +55,3 @@ def _largest(row):  # type: ignore[no-untyped-def]
         return integer(found ^ ((found >> shift) & integer(but_the_sign))).view(real)
 
     return largest
-
-
-@numba.njit(error_model="numpy")
-def highest(rows, found):  # type: ignore[no-untyped-def]
-    """The largest element of each column; NaN where there is one."""
-    for j in range(U(found.size)):
-        found[j] = rows[0, j]
-    for c in range(U(1), U(rows.shape[0])):
-        row = rows[c]
-        for j in range(U(found.size)):
-            found[j] = row[j] if row[j] > found[j] or row[j] != row[j] else found[j]
