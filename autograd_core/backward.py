@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd_core import backends, checks, hooks, ops
-from autograd_core.backends.blocks import add_to, in_blocks
 from autograd_core.errors import GraphError, ShapeError
 from autograd_core.function import Function
 from autograd_core.modes import enable_grad, modes
@@ -119,7 +118,7 @@ def _walk(
             place = edge if creator is None else creator if not creator.results else (creator, edge.index)
             if place in sums:
                 if gx.size > _SMALL and _held_only_by(sums, place):
-                    sums[place] = add_to(sums[place], gx)  # in place
+                    sums[place] += gx  # in place
                 else:
                     sums[place] = sums[place] + gx
                 continue
@@ -188,7 +187,7 @@ def _apply_rule(function: Function, gy: Gradient, create_graph: bool) -> tuple[G
         function._record.refuse_changes(function)
     if create_graph:
         saved = at_origins(function)
-    gxs = in_blocks(function.backward, gy, *saved) if function.blockwise else function.backward(gy, *saved)
+    gxs = function.backward(gy, *saved)
     if gxs.__class__ is not tuple:
         gxs = (gxs,)
     if modes.now.debug:

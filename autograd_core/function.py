@@ -9,7 +9,6 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 
 from autograd_core import backends, checks, hooks, ops
-from autograd_core.backends.blocks import LARGE, in_blocks
 from autograd_core.errors import GraphError
 from autograd_core.modes import Mode, mode_now
 from autograd_core.node import Clock, Constant, Edge, Leaf, Result, Shape
@@ -51,13 +50,10 @@ class Function:
     - Settings (an axis, a slope) are attributes set in `__init__`: pictures and errors print them.
     - A rule may ask `self.inputs[i].shape` and `.dtype`, and `self.needs(i)` before it computes something costly.
     - An op whose result shares the memory of its first input says `view = True`, so that changes in place are noticed.
-    - An Elementwise op may say `blockwise = True`: then `forward` and `backward` see large arrays in pieces, one after
-      the other and in several threads at once, so they may keep nothing on `self`. That is several times faster.
     """
 
     saves: ClassVar[Saves] = NOTHING
     elementwise: ClassVar[bool] = False
-    blockwise: ClassVar[bool] = False  # of an Elementwise op: forward and backward may see large arrays in pieces
     view: bool = False  # the result may share the memory of the first input
     linear: ClassVar[bool] = False  # f(a + b) = f(a) + f(b), in all inputs at once: forward mode applies the op itself
     push: ClassVar[Callable[..., Any] | None] = None  # forward mode by a formula: push(self, tangents, *saved)
@@ -67,7 +63,7 @@ class Function:
     inputs: Sequence[Edge] = ()
     results: tuple[tuple[Shape, Any], ...] = ()  # shape and dtype of each, where there are several
     saved: tuple[Any, ...] | None = None
-    special: bool = False  # several results, hooks or large arrays: the backward pass takes its careful path
+    special: bool = False  # several results, or hooks: the backward pass takes its careful path
     watching: Mapping[int, list[Any]] = MappingProxyType({})  # for the gradient of each result, see hooks.py
     rule_hooks: list[Any] | None = None
     kept: Mapping[int, Any] = MappingProxyType({})  # gradients that retain_grad asked to keep
@@ -118,12 +114,8 @@ class Function:
                 node = x
             arrays.append(x)
             edges.append(node)
-        if plain:
-            if generation < 0 and all(x.__class__ in _NUMBERS for x in arrays):
-                arrays = [backends.as_array(x) for x in arrays]  # NumPy's arithmetic: 1 / 0 is inf, (-8) ** 0.5 is NaN
-            for x in arrays:  # to leave one in x that has a size
-                if x.__class__ not in _NUMBERS:
-                    break
+        if plain and generation < 0 and all(x.__class__ in _NUMBERS for x in arrays):
+            arrays = [backends.as_array(x) for x in arrays]  # NumPy's arithmetic: 1 / 0 is inf, (-8) ** 0.5 is NaN
         xp: Any = np
         if foreign:
             shared = ops.batch.share(inputs)
@@ -131,9 +123,7 @@ class Function:
                 return self(*shared)
             xp = backends.array_module(arrays, self)
         try:
-            if self.blockwise and x.size >= LARGE:
-                y = self._forward_in_blocks(xp, arrays)
-            elif len(arrays) == 2:  # spelled out, because a call with a star takes as long as adding ten numbers
+            if len(arrays) == 2:  # spelled out, because a call with a star takes as long as adding ten numbers
                 y = self.forward(xp, arrays[0], arrays[1])
             elif len(arrays) == 1:
                 y = self.forward(xp, arrays[0])
@@ -172,11 +162,6 @@ class Function:
         node.dtype = dtype  # type: ignore[assignment]  # an array has one
         node.name = None
         return variable
-
-    def _forward_in_blocks(self, xp: Any, arrays: list[Any]) -> Any:
-        """The result of forward, of arrays that are large."""
-        self.special = True  # its rule is to be applied in blocks as well
-        return in_blocks(lambda *parts: self.forward(xp, *parts), *arrays)
 
     apply = __call__  # as a method it is called a little faster than as an object: for the operators
 

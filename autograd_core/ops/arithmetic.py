@@ -31,7 +31,6 @@ class Add(Elementwise):
 
     symbol = "+"
     linear = True
-    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return a + b
@@ -44,7 +43,6 @@ class Subtract(Elementwise):
     """y = a − b."""
 
     symbol = "−"
-    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return xp.subtract(a, b)  # not a - b: NumPy's message for booleans names the way out
@@ -58,7 +56,6 @@ class Multiply(Elementwise):
 
     symbol = "×"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return a * b
@@ -72,7 +69,6 @@ class Divide(Elementwise):
 
     symbol = "/"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return a / b
@@ -86,7 +82,6 @@ class Negative(Elementwise):
     """y = −x."""
 
     symbol = "−"
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return -x
@@ -100,7 +95,6 @@ class Absolute(Elementwise):
 
     symbol = "|x|"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.absolute(x)
@@ -120,7 +114,6 @@ class Copysign(Elementwise):
     """y = |a| with the sign of b; the derivative to a is 0 at 0, that to b 0 everywhere."""
 
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return xp.copysign(a, b)
@@ -134,7 +127,6 @@ class Positive(Elementwise):
 
     symbol = "+"
     linear = True
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.positive(x)
@@ -148,7 +140,6 @@ class Square(Elementwise):
 
     symbol = "x²"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.square(x)
@@ -162,7 +153,6 @@ class Reciprocal(Elementwise):
 
     symbol = "1/x"
     saves = OUTPUT
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.reciprocal(x)
@@ -175,7 +165,6 @@ class Hypot(Elementwise):
     """y = √(a² + b²) without overflow; at (0, 0) the derivatives are 0."""
 
     saves = (INPUTS, OUTPUT)
-    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return xp.hypot(a, b)

@@ -17,7 +17,6 @@ class Exp(Elementwise):
 
     symbol = "exp"
     saves = OUTPUT  # dy/dx = y: keeping x as well would double the memory
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.exp(x)
@@ -31,7 +30,6 @@ class Exp2(Elementwise):
 
     symbol = "exp2"
     saves = OUTPUT
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.exp2(x)
@@ -45,7 +43,6 @@ class Expm1(Elementwise):
 
     symbol = "expm1"
     saves = INPUTS  # y + 1 would be 0 for very negative x, where eˣ is not
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.expm1(x)
@@ -59,7 +56,6 @@ class Log(Elementwise):
 
     symbol = "log"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.log(x)
@@ -73,7 +69,6 @@ class Log1p(Elementwise):
 
     symbol = "log1p"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.log1p(x)
@@ -87,7 +82,6 @@ class Log2(Elementwise):
 
     symbol = "log2"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.log2(x)
@@ -101,7 +95,6 @@ class Log10(Elementwise):
 
     symbol = "log10"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.log10(x)
@@ -115,7 +108,6 @@ class Logaddexp(Elementwise):
 
     symbol = "logaddexp"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return xp.logaddexp(a, b)
@@ -130,7 +122,6 @@ class Logaddexp2(Elementwise):
 
     symbol = "logaddexp2"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return xp.logaddexp2(a, b)

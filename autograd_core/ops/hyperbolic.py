@@ -16,7 +16,6 @@ class Sinh(Elementwise):
 
     symbol = "sinh"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.sinh(x)
@@ -30,7 +29,6 @@ class Cosh(Elementwise):
 
     symbol = "cosh"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.cosh(x)
@@ -44,7 +42,6 @@ class Tanh(Elementwise):
 
     symbol = "tanh"
     saves = OUTPUT
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.tanh(x)
@@ -58,7 +55,6 @@ class Arcsinh(Elementwise):
 
     symbol = "arcsinh"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.arcsinh(x)
@@ -72,7 +68,6 @@ class Arccosh(Elementwise):
 
     symbol = "arccosh"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.arccosh(x)
@@ -86,7 +81,6 @@ class Arctanh(Elementwise):
 
     symbol = "arctanh"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.arctanh(x)

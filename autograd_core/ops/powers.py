@@ -22,7 +22,6 @@ class Power(Elementwise):
 
     symbol = "**"
     saves = (INPUTS, OUTPUT)
-    blockwise = True
 
     def mistake(self, *arrays: Any) -> str:
         return super().mistake(*arrays) or _NO_NEGATIVE_POWERS
@@ -45,7 +44,6 @@ class PowerOf(Elementwise):
     """y = x ** exponent for a number: no logarithm, and nothing recorded for the exponent."""
 
     saves = INPUTS
-    blockwise = True
 
     def mistake(self, *arrays: Any) -> str:
         return _NO_NEGATIVE_POWERS
@@ -69,7 +67,6 @@ class PowerFrom(Elementwise):
     """y = base ** x for a number above 0."""
 
     saves = OUTPUT
-    blockwise = True
 
     def __init__(self, base: float) -> None:
         self.base = base
@@ -90,7 +87,6 @@ class Sqrt(Elementwise):
 
     symbol = "√"
     saves = OUTPUT
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.sqrt(x)
@@ -104,7 +100,6 @@ class Cbrt(Elementwise):
 
     symbol = "∛"
     saves = OUTPUT
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.cbrt(x)

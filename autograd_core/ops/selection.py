@@ -16,7 +16,6 @@ class Choice(Elementwise):
     """y = a or b. A rule says where a wins; the winner gets the gradient, and where they tie each gets half."""
 
     saves = INPUTS
-    blockwise = True
 
     def a_wins(self, a: Any, b: Any) -> Any:
         raise NotImplementedError
@@ -82,7 +81,6 @@ class Where(Elementwise):
 
     symbol = "where"
     saves = (0,)  # the condition alone decides which way the gradient goes
-    blockwise = True
 
     def forward(self, xp: Any, condition: Any, a: Any, b: Any) -> Any:
         return xp.where(condition, a, b)
@@ -96,7 +94,6 @@ class Clip(Elementwise):
 
     symbol = "clip"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any, low: Any, high: Any) -> Any:
         return xp.clip(x, low, high)
@@ -113,7 +110,6 @@ class ClipBelow(Elementwise):
 
     symbol = "clip"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any, low: Any) -> Any:
         return xp.clip(x, low, None)
@@ -127,7 +123,6 @@ class ClipAbove(Elementwise):
 
     symbol = "clip"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any, high: Any) -> Any:
         return xp.clip(x, None, high)

@@ -35,7 +35,6 @@ class Erf(Elementwise):
 
     symbol = "erf"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return special.evaluate("erf", x)
@@ -49,7 +48,6 @@ class Erfc(Elementwise):
 
     symbol = "erfc"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return special.evaluate("erfc", x)
@@ -63,7 +61,6 @@ class Gammaln(Elementwise):
 
     symbol = "ln Γ"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return special.evaluate("gammaln", x)
@@ -77,7 +74,6 @@ class Digamma(Elementwise):
 
     symbol = "ψ"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return special.evaluate("digamma", x)
@@ -125,7 +121,6 @@ class Expit(Elementwise):
 
     symbol = "σ"
     saves = OUTPUT
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return special.evaluate("expit", x)
@@ -139,7 +134,6 @@ class Logit(Elementwise):
 
     symbol = "logit"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return special.evaluate("logit", x)
@@ -153,7 +147,6 @@ class Softplus(Elementwise):
 
     symbol = "softplus"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.logaddexp(x, 0.0)
@@ -166,7 +159,6 @@ class Xlogy(Elementwise):
     """y = a · ln b, 0 where a is 0; where a is 0 and b is not above 0 the derivatives are 0 as well."""
 
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return a * xp.log(xp.where(xp.logical_and(a == 0, b == b), 1, b))
@@ -180,7 +172,6 @@ class Xlog1py(Elementwise):
     """y = a · ln(1 + b), 0 where a is 0; where a is 0 and b is not above −1 the derivatives are 0 as well."""
 
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return a * xp.log1p(xp.where(xp.logical_and(a == 0, b == b), 0, b))

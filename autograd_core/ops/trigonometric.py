@@ -34,7 +34,6 @@ class Sin(Elementwise):
 
     symbol = "sin"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.sin(x)
@@ -48,7 +47,6 @@ class Cos(Elementwise):
 
     symbol = "cos"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.cos(x)
@@ -62,7 +60,6 @@ class Tan(Elementwise):
 
     symbol = "tan"
     saves = OUTPUT
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.tan(x)
@@ -76,7 +73,6 @@ class Arcsin(Elementwise):
 
     symbol = "arcsin"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.arcsin(x)
@@ -90,7 +86,6 @@ class Arccos(Elementwise):
 
     symbol = "arccos"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.arccos(x)
@@ -104,7 +99,6 @@ class Arctan(Elementwise):
 
     symbol = "arctan"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.arctan(x)
@@ -118,7 +112,6 @@ class Arctan2(Elementwise):
 
     symbol = "arctan2"
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
         return xp.arctan2(a, b)
@@ -133,7 +126,6 @@ class Sinc(Elementwise):
 
     symbol = "sinc"
     saves = INPUTS
-    blockwise = True
 
     def __init__(self, order: int = 0) -> None:
         self.order = order

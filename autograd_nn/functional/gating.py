@@ -10,6 +10,7 @@ import numpy as np
 import autograd_core as ag
 from autograd_core import INPUTS, ArgumentError, Elementwise, ShapeError, Variable
 from autograd_core.backends import special
+from autograd_core.backends.blocks import in_blocks
 from autograd_core.ops.axes import one_axis
 from autograd_core.variable import Operand, shape_of
 from autograd_nn.functional.activation import sigmoid
@@ -44,13 +45,12 @@ class Gated(Elementwise):
     """y = x · gate(x). `gate` takes raw arrays; `slope`, the derivative of y, Variables as well."""
 
     saves = INPUTS
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return x * self.gate(xp, x)
+        return in_blocks(lambda x: x * self.gate(xp, x), x)
 
     def backward(self, gy: Any, x: Any) -> Any:
-        return gy * self.slope(x)
+        return in_blocks(lambda gy, x: gy * self.slope(x), gy, x)
 
     def gate(self, xp: Any, x: Any) -> Any:
         raise NotImplementedError

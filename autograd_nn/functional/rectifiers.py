@@ -6,6 +6,7 @@ from typing import Any
 
 import autograd_core as ag
 from autograd_core import INPUTS, OUTPUT, ArgumentError, Elementwise, ShapeError, Variable
+from autograd_core.backends.blocks import in_blocks
 from autograd_core.variable import Operand, shape_of
 
 
@@ -44,16 +45,15 @@ class LeakyRelu(Elementwise):
 
     symbol = "leaky ReLU"
     saves = OUTPUT  # its sign is that of x
-    blockwise = True
 
     def __init__(self, slope: float) -> None:
         self.slope = slope
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return _two_pieces(xp, x, self.slope)
+        return in_blocks(lambda x: _two_pieces(xp, x, self.slope), x)
 
     def backward(self, gy: Any, y: Any) -> Any:
-        return gy * _two_slopes(y, 1, self.slope)
+        return in_blocks(lambda gy, y: gy * _two_slopes(y, 1, self.slope), gy, y)
 
 
 class Prelu(Elementwise):
@@ -75,7 +75,6 @@ class Elu(Elementwise):
 
     symbol = "ELU"
     saves = OUTPUT
-    blockwise = True
 
     def __init__(self, alpha: float, scale: float = 1.0) -> None:
         self.alpha = alpha
@@ -83,11 +82,11 @@ class Elu(Elementwise):
 
     def forward(self, xp: Any, x: Any) -> Any:
         limit = self.alpha * self.scale
-        return xp.maximum(x, 0) * self.scale + xp.expm1(xp.minimum(x, 0)) * limit
+        return in_blocks(lambda x: xp.maximum(x, 0) * self.scale + xp.expm1(xp.minimum(x, 0)) * limit, x)
 
     def backward(self, gy: Any, y: Any) -> Any:
         limit = self.alpha * self.scale
-        return gy * (_two_slopes(y, self.scale, limit) + ag.minimum(y, 0))
+        return in_blocks(lambda gy, y: gy * (_two_slopes(y, self.scale, limit) + ag.minimum(y, 0)), gy, y)
 
 
 class Selu(Elu):
@@ -101,20 +100,25 @@ class Softplus(Elementwise):
 
     symbol = "softplus"
     saves = INPUTS
-    blockwise = True
 
     def __init__(self, beta: float, threshold: float) -> None:
         self.beta = beta
         self.threshold = threshold
 
     def forward(self, xp: Any, x: Any) -> Any:
-        scaled = x * self.beta
-        rest = xp.log1p(xp.exp(-abs(scaled)))  # what is missing to max(x, 0)
-        return (xp.maximum(scaled, 0) + rest * (scaled <= self.threshold)) / self.beta
+        def formula(x: Any) -> Any:
+            scaled = x * self.beta
+            rest = xp.log1p(xp.exp(-abs(scaled)))  # what is missing to max(x, 0)
+            return (xp.maximum(scaled, 0) + rest * (scaled <= self.threshold)) / self.beta
+
+        return in_blocks(formula, x)
 
     def backward(self, gy: Any, x: Any) -> Any:
-        scaled = x * self.beta
-        return gy * (ag.expit(scaled) * (scaled <= self.threshold) + (scaled > self.threshold))
+        def formula(gy: Any, x: Any) -> Any:
+            scaled = x * self.beta
+            return gy * (ag.expit(scaled) * (scaled <= self.threshold) + (scaled > self.threshold))
+
+        return in_blocks(formula, gy, x)
 
 
 class Logsigmoid(Elementwise):
@@ -122,10 +126,9 @@ class Logsigmoid(Elementwise):
 
     symbol = "ln σ"
     saves = OUTPUT
-    blockwise = True
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return xp.minimum(x, 0) - xp.log1p(xp.exp(-abs(x)))
+        return in_blocks(lambda x: xp.minimum(x, 0) - xp.log1p(xp.exp(-abs(x))), x)
 
     def backward(self, gy: Any, y: Any) -> Any:
         return gy * -ag.expm1(y)
