@@ -10,11 +10,9 @@ Source:  K. Chellapilla, S. Puri, P. Simard, "High Performance Convolutional Neu
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from autograd_core.backends.compiled import direct_convolution, winograd
+from autograd_core.backends.compiled import direct_convolution, winograd, winograd_weight
 from autograd_core.backends.compiled.jit import U, kernel, with_scratch
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Pair, Window
@@ -23,7 +21,12 @@ from autograd_core.backends.windows import Pair, Window
 def conv(x: np.ndarray, weight: np.ndarray, window: Window, groups: int, bias: np.ndarray | None = None) -> np.ndarray:
     """y[n,k] = Σ_c x[n,c] ⋆ w[k,c] + b[k]."""
     y = np.empty((len(x), len(weight), *window.positions("conv2d", x.shape[2:])), x.dtype)
-    _convolve(x, weight, np.zeros(len(weight), x.dtype) if bias is None else bias, y, window, groups)
+    x, weight = np.ascontiguousarray(x), np.ascontiguousarray(weight)
+    bias = np.zeros(len(weight), x.dtype) if bias is None else np.ascontiguousarray(bias)
+    if winograd.suits(x.shape[1], len(weight), window, groups, x.dtype):
+        winograd.conv(x, weight, bias, y, window.padding)
+    else:
+        direct_convolution.conv(x, weight, bias, y, window, groups)
     return y
 
 
@@ -41,10 +44,14 @@ def conv_input(gy: np.ndarray, weight: np.ndarray, window: Window, groups: int, 
         ]
     )
     if window.stride == (1, 1) and min(map(min, margin)) >= 0:
-        turned = weight.reshape(groups, k // groups, c, *window.kernel)[..., ::-1, ::-1].swapaxes(1, 2)
-        turned = turned.reshape(c * groups, k // groups, *window.kernel)
         back = Window(window.kernel, (1, 1), margin, window.dilation)
-        _convolve(gy, turned, np.zeros(c * groups, gy.dtype), gx, back, groups)
+        gy, none = np.ascontiguousarray(gy), np.zeros(c * groups, gy.dtype)
+        if winograd.suits(k, c, back, groups, gy.dtype):
+            winograd.conv(gy, np.ascontiguousarray(weight), none, gx, margin, turned=True)
+            return gx
+        turned = weight.reshape(groups, k // groups, c, *window.kernel)[..., ::-1, ::-1].swapaxes(1, 2)
+        turned = np.ascontiguousarray(turned).reshape(c * groups, k // groups, *window.kernel)
+        direct_convolution.conv(gy, turned, none, gx, back, groups)
         return gx
     filters = np.ascontiguousarray(weight.reshape(groups, k // groups, -1).swapaxes(1, 2))
     memory = filters.shape[1] * gy.shape[2] * gy.shape[3]
@@ -57,17 +64,9 @@ def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> n
     """The gradient of the filters."""
     gy, x = np.ascontiguousarray(gy), np.ascontiguousarray(x)
     k, c = gy.shape[1], x.shape[1]
-    if winograd.suits_weight(c, k, gy.shape[2:], window, groups, x.dtype):
-        return winograd.conv_weight(gy, x, window.padding)
+    if winograd.suits(c, k, window, groups, x.dtype):
+        return winograd_weight.conv_weight(gy, x, window.padding)
     return direct_convolution.conv_weight(gy, x, window, groups)
-
-
-def _convolve(x: Any, weight: Any, bias: Any, y: np.ndarray, window: Window, groups: int) -> None:
-    x = np.ascontiguousarray(x)
-    if winograd.suits(x.shape[1], len(weight), y.shape[2:], window, groups, x.dtype):
-        winograd.conv(x, weight, bias, y, window.padding)
-        return
-    direct_convolution.conv(x, np.ascontiguousarray(weight), bias, y, window, groups)
 
 
 def _numbers(window: Window) -> tuple[int, ...]:

@@ -50,14 +50,19 @@ def with_scratch(kernel: Callable[..., None], size: int) -> Callable[..., None]:
     """
 
     def run(first: int, last: int, *arguments: Any) -> None:
-        kernel(first, last, _scratch_memory(size, arguments[0].dtype), *arguments)
+        kernel(first, last, scratch("of a kernel", size, arguments[0].dtype), *arguments)
 
     return run
 
 
-def _scratch_memory(size: int, dtype: np.dtype[Any]) -> np.ndarray:
-    held = getattr(_scratch, "memory", None)
+def scratch(purpose: str, size: int, dtype: np.dtype[Any]) -> np.ndarray:
+    """Memory to work in, `size` elements: the same again each time this thread wants some for this purpose.
+
+    New memory would have to be fetched from the system, and cleared by it, page by page.
+    """
+    held = getattr(_scratch, purpose, None)
     needed = size * dtype.itemsize
     if held is None or held.nbytes < needed:
-        held = _scratch.memory = np.empty(needed, np.uint8)
+        held = np.empty(needed, np.uint8)
+        setattr(_scratch, purpose, held)
     return held[:needed].view(dtype)

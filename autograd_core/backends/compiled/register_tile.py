@@ -15,14 +15,12 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.core.codegen import get_host_cpu_features
 from numba.extending import intrinsic
 
 from autograd_core.backends.compiled.jit import U, inline
+from autograd_core.backends.compiled.vectors import VECTOR, WIDE, Vectors
 
-_WIDE = "+avx512f" in get_host_cpu_features().split(",")
-VECTOR = 64 if _WIDE else 32  # bytes
-ROWS = 8 if _WIDE else 4  # of filters: with VECTORS they fill the registers, 32 or 16, but for what is loaded
+ROWS = 8 if WIDE else 4  # of filters: with VECTORS they fill the registers, 32 or 16, but for what is loaded
 VECTORS = 3
 REACH = VECTORS * VECTOR // 4  # elements, of the smallest, that a tile may reach past the last position
 
@@ -40,7 +38,7 @@ def _slide(vectors: int) -> Any:
             filters, pixels, results = tile.pointer(0, arguments[1]), tile.pointer(2, arguments[3]), tile.pointer(6)
             tile.start_at_zero()
             with cgutils.for_range(builder, arguments[5]) as loop:
-                column = tile.step(filters, builder.mul(loop.index, tile.number(ROWS)))
+                column = tile.step(filters, loop.index, tile.number(ROWS))
                 weights = [builder.load(tile.step(column, tile.number(r))) for r in range(ROWS)]
                 tile.add(weights, tile.step(pixels, builder.load(tile.pointer(4, loop.index))))
             tile.add_to(tile.step(results, arguments[7]), arguments[8])
@@ -68,7 +66,7 @@ def _correlate(vectors: int) -> Any:
             tile.start_at_zero()
             with cgutils.for_range(builder, arguments[5]) as loop:
                 seen = [builder.load(tile.step(row, loop.index)) for row in rows]
-                tile.add(seen, tile.step(gradients, builder.mul(loop.index, arguments[8])))
+                tile.add(seen, tile.step(gradients, loop.index, arguments[8]))
             tile.add_to(results, arguments[8])
             return context.get_dummy_value()
 
@@ -78,72 +76,75 @@ def _correlate(vectors: int) -> Any:
     return correlate
 
 
-class _Tile:
+def _multiply(vectors: int) -> Any:
+    """results[c + r·pitch + q] = Σ_d left[a + r·row + d·step] · right[b + d·wide + q], d < depth; += unless `fresh`.
+
+    For ROWS rows r at once and as many vectors of columns q.
+    """
+
+    @intrinsic
+    def multiply(typingctx, left, a, row, step, right, b, wide, depth, results, c, pitch, fresh):  # type: ignore[no-untyped-def]
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            tile = _Tile(context, builder, signature, arguments, vectors)
+            _, a, row, step, _, b, wide, depth, _, c, pitch, fresh = arguments
+            left, right, results = tile.pointer(0, a), tile.pointer(4, b), tile.pointer(8, c)
+            rows = [tile.step(left, tile.number(r), row) for r in range(ROWS)]
+            tile.start_at_zero()
+            with cgutils.for_range(builder, depth) as loop:
+                numbers = [builder.load(tile.step(row, loop.index, step)) for row in rows]
+                tile.add(numbers, tile.step(right, loop.index, wide))
+            tile.add_to(results, pitch, fresh)
+            return context.get_dummy_value()
+
+        n = types.uintp
+        return types.void(left, n, n, n, right, n, n, n, results, n, n, fresh), generate
+
+    return multiply
+
+
+class _Tile(Vectors):
     """ROWS times some vectors of sums, and LLVM's instructions to work with them."""
 
     def __init__(self, context: Any, builder: Any, signature: Any, arguments: Any, vectors: int) -> None:
-        self.builder = builder
-        self.vectors = vectors
-        self.number = ir.IntType(64)
-        self._context, self._types, self._arguments = context, signature.args, arguments
-        self._size = signature.args[0].dtype.bitwidth // 8
-        self._lanes = VECTOR // self._size
-        self._kind = ir.VectorType(context.get_data_type(signature.args[0].dtype), self._lanes)
-        self._add_product = cgutils.get_or_insert_function(
-            builder.module,
-            ir.FunctionType(self._kind, [self._kind] * 3),
-            f"llvm.fmuladd.v{self._lanes}f{8 * self._size}",
-        )
+        super().__init__(context, builder, signature, arguments)
+        self._vectors = vectors
         # Memory only by name: LLVM turns these into registers.
-        self._sums = [[cgutils.alloca_once(builder, self._kind) for _ in range(vectors)] for _ in range(ROWS)]
-
-    def pointer(self, argument: int, index: Any = None) -> Any:
-        """Where an array argument begins, or an element of it."""
-        data = self._context.make_array(self._types[argument])(
-            self._context, self.builder, self._arguments[argument]
-        ).data
-        return data if index is None else self.step(data, index)
-
-    def step(self, pointer: Any, elements: Any) -> Any:
-        """So many elements on."""
-        return self.builder.gep(pointer, [elements])
+        self._sums = [[cgutils.alloca_once(builder, self.kind) for _ in range(vectors)] for _ in range(ROWS)]
 
     def start_at_zero(self) -> None:
         for row in self._sums:
             for place in row:
-                self.builder.store(ir.Constant(self._kind, None), place)
+                self.builder.store(ir.Constant(self.kind, None), place)
 
-    def add(self, numbers: list[Any], vectors: Any) -> None:
+    def add(self, numbers: list[Any], pointer: Any) -> None:
         """sums[r, v] += numbers[r] · the v-th vector from this pointer on."""
-        builder, undefined = self.builder, ir.Constant(self._kind, ir.Undefined)
-        everywhere = ir.Constant(ir.VectorType(ir.IntType(32), self._lanes), None)  # the first element, for all
-        seen = [self._load(vectors, v) for v in range(self.vectors)]
+        seen = [self.load(self._vector(pointer, v)) for v in range(self._vectors)]
         for number, row in zip(numbers, self._sums, strict=True):
-            first = builder.insert_element(undefined, number, ir.IntType(32)(0))
-            many = builder.shuffle_vector(first, undefined, everywhere)
+            many = self.everywhere(number)
             for vector, place in zip(seen, row, strict=True):
-                builder.store(builder.call(self._add_product, [many, vector, builder.load(place)]), place)
+                self.builder.store(self.add_product(many, vector, self.builder.load(place)), place)
 
-    def add_to(self, results: Any, pitch: Any) -> None:
-        """Only here do the sums meet those of earlier calls: short sums, then their sum, lose fewer digits than a long one."""
+    def add_to(self, results: Any, pitch: Any, fresh: Any = None) -> None:
+        """Only here do the sums meet those of earlier calls: short sums, then their sum, lose fewer digits than a long one.
+
+        fresh:  whether there are none yet, and what is in the memory does not count.
+        """
+        builder, zero = self.builder, ir.Constant(self.kind, None)
         for r, row in enumerate(self._sums):
             for v, place in enumerate(row):
-                target = self._row(results, pitch, r)
-                total = self.builder.fadd(self._load(target, v), self.builder.load(place))
-                self.builder.store(total, self._vector(target, v), align=self._size)
-
-    def _row(self, results: Any, pitch: Any, r: int) -> Any:
-        return self.step(results, self.builder.mul(pitch, self.number(r)))
+                target = self._vector(self.step(results, self.number(r), pitch), v)
+                before = self.load(target)
+                if fresh is not None:
+                    before = builder.select(fresh, zero, before)
+                self.store(builder.fadd(before, builder.load(place)), target)
 
     def _vector(self, pointer: Any, v: int) -> Any:
-        return self.builder.bitcast(self.step(pointer, self.number(v * self._lanes)), self._kind.as_pointer())
-
-    def _load(self, pointer: Any, v: int) -> Any:
-        return self.builder.load(self._vector(pointer, v), align=self._size)
+        return self.step(pointer, self.number(v * self.lanes))
 
 
 _slide_three, _slide_two, _slide_one = _slide(3), _slide(2), _slide(1)
 _correlate_three, _correlate_two, _correlate_one = _correlate(3), _correlate(2), _correlate(1)
+_multiply_three, _multiply_two, _multiply_one = _multiply(3), _multiply(2), _multiply(1)
 
 
 @inline
@@ -174,3 +175,20 @@ def correlate(pixels, offsets, o, gradients, depth, results, pitch):  # type: ig
             _correlate_two(pixels, offsets, U(o), gradients, q, depth, results, c, U(pitch))
         else:
             _correlate_one(pixels, offsets, U(o), gradients, q, depth, results, c, U(pitch))
+
+
+@inline
+def multiply(left, a, row, step, right, b, wide, depth, results, c, pitch, columns, fresh):  # type: ignore[no-untyped-def]
+    """results[c + r·pitch + q] = Σ_d left[a + r·row + d·step] · right[b + d·wide + q], or += unless `fresh`.
+
+    For ROWS rows r and all columns q, whose number must fill whole vectors.
+    """
+    lanes = VECTOR // left.itemsize
+    for at in range(0, columns, VECTORS * lanes):
+        q, left_over = U(at), columns - at
+        if left_over > 2 * lanes:
+            _multiply_three(left, a, row, step, right, b + q, wide, depth, results, c + q, pitch, fresh)
+        elif left_over > lanes:
+            _multiply_two(left, a, row, step, right, b + q, wide, depth, results, c + q, pitch, fresh)
+        else:
+            _multiply_one(left, a, row, step, right, b + q, wide, depth, results, c + q, pitch, fresh)

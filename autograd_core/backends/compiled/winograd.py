@@ -1,15 +1,14 @@
 """3x3 convolution with a quarter of the multiplications: tiles of 4x4 results from 36 products instead of 144.
 
-Tile by tile, image and filter become polynomials' values at 0, ±1, ±2 and ∞, where convolution is a product:
+Tile by tile, image and filter become polynomials' values at six points each way, where convolution is a product:
 
     y = Aᵀ [ (G w Gᵀ) ⊙ (Bᵀ d B) ] A        d: 6x6 pixels, w: 3x3 filter, y: 4x4 results
 
-Summed over the channels, the 36 products of each tile are 36 matrix products over many tiles. The gradient of the filters
-is the same with the roles changed: 3x3 results from 6x6 pixels and a 4x4 tile of the incoming gradient. In float32 the
-transforms cost about one digit: results are off by up to 1e-5 of the largest.
+Summed over the channels, the 36 products of each tile are 36 matrix products over many tiles. In float32 the transforms
+cost less than a digit: winograd_transforms.py says how.
 
-Tiles are worked off in blocks that stay in the cache: some rows of tiles of some images, which lie side by side, so that
-all loops run over many tiles at once.
+Channels are turned to lie side by side first: so every step works on whole vectors of them, however small the images. A
+block of tiles stays in the cache from its pixels to its results.
 
 Source:  A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks", 2016, sec. 4.1 and 4.3.
 """
@@ -20,25 +19,26 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.backends.compiled.jit import U, kernel, with_scratch
-from autograd_core.backends.compiled.winograd_transforms import (
-    filters_back,
-    gather,
-    transform_back,
-    transform_filters,
-    transform_gradient,
-    transform_pixels,
+from autograd_core.backends.compiled.jit import U, inline, kernel, scratch, with_scratch
+from autograd_core.backends.compiled.register_tile import ROWS, VECTORS, multiply
+from autograd_core.backends.compiled.vectors import channels_first, channels_last
+from autograd_core.backends.compiled.winograd_tiles import (
+    BLOCK,
+    LANES,
+    STEPS,
+    layout,
+    pixels_to_points,
+    rows_of_pixels,
 )
-from autograd_core.backends.threads import share
+from autograd_core.backends.compiled.winograd_transforms import results_back, transform_filter
+from autograd_core.backends.threads import get_num_threads, share
 from autograd_core.backends.windows import Pair, Window
 
-SIDE = 32  # tiles side by side, from which the loops over them are efficient
-CACHE = 300_000  # elements of transformed tiles in a block: with the products about half of a second-level cache
+FEWEST = 64  # tiles in a block: for fewer, the filters would come from memory too often
 
 
-def suits(channels: int, k: int, out: Pair, window: Window, groups: int, dtype: Any) -> bool:
-    """Whether it is the faster way: 3x3, stride 1, enough channels that products outweigh the transforms, and
-    enough tiles that the filters' transform does not count.
+def suits(channels: int, k: int, window: Window, groups: int, dtype: Any) -> bool:
+    """Whether it is the faster way: 3x3, stride 1, and channels that fill vectors.
 
     In float32 only: float64 is for checks, which want all digits.
     """
@@ -47,152 +47,97 @@ def suits(channels: int, k: int, out: Pair, window: Window, groups: int, dtype: 
         and window.stride == window.dilation == (1, 1)
         and groups == 1
         and dtype == np.float32
-        and min(k, channels) >= 128
-        and min(out) >= 24
+        and channels % LANES == k % LANES == 0
     )
 
 
-def suits_weight(channels: int, k: int, out: Pair, window: Window, groups: int, dtype: Any) -> bool:
-    """The same for the gradient of the filters, whose 36 sums must fit into the cache too."""
-    return suits(channels, k, out, window, groups, dtype) and k * channels <= 128 * 128
+def conv(
+    x: np.ndarray, weight: np.ndarray, bias: np.ndarray, y: np.ndarray, padding: tuple[Pair, ...], turned: bool = False
+) -> None:
+    """y[n,k] = Σ_c x[n,c] ⋆ w[k,c] + b[k], into y.
 
-
-def conv(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, y: np.ndarray, padding: tuple[Pair, ...]) -> None:
-    """y[n,k] = Σ_c x[n,c] ⋆ w[k,c] + b[k], into y."""
-    n, c = x.shape[:2]
-    k, oh, ow = y.shape[1:]
-    down, across = -(-oh // 4), -(-ow // 4)
-    images, rows = _block(n, down, across, CACHE // (36 * max(c, k)))
-    filters = np.empty((36, k, c), np.float32)
-    share(transform_filters, k, np.ascontiguousarray(weight), filters)
-    jobs = -(-n // images) * -(-down // rows)
-    share(
-        with_scratch(_convolve, _memory(c + k, images, rows, across)),
-        jobs,
-        x,
-        filters,
-        bias,
-        y,
-        images,
-        rows,
-        padding[0][0],
-        padding[1][0],
-    )
-
-
-def conv_weight(gy: np.ndarray, x: np.ndarray, padding: tuple[Pair, ...]) -> np.ndarray:
-    """The gradient of the filters, (K, C, 3, 3). Images are summed in two parts, whatever the number of threads."""
-    n, c = x.shape[:2]
-    k, oh, ow = gy.shape[1:]
-    down, across = -(-oh // 4), -(-ow // 4)
-    parts = min(2, n)
-    images, rows = _block(-(-n // parts), down, across, max(CACHE // (36 * max(c, k)), k * c // (k + c)))
-    sums = np.zeros((parts, 36, k, c), np.float32)
-    share(
-        with_scratch(_correlate, _memory(c + k, images, rows, across)),
-        parts,
-        gy,
-        x,
-        sums,
-        images,
-        rows,
-        padding[0][0],
-        padding[1][0],
-    )
-    return filters_back(sums.sum(axis=0))
-
-
-def _block(n: int, down: int, across: int, tiles: int) -> Pair:
-    """Images side by side and rows of tiles in a block of about so many tiles."""
-    images = max(1, min(n, -(-SIDE // across)))
-    rows = max(1, min(down, tiles // (images * across)))
-    if rows == down:
-        images = max(images, min(n, tiles // (down * across)))
-    return images, -(-down // -(-down // rows))
-
-
-def _memory(channels: int, images: int, rows: int, across: int) -> int:
-    """Elements that a block needs: its transformed tiles, the pixels they come from, and half-transformed ones."""
-    side = images * across
-    return 36 * channels * rows * side + (4 * rows + 2) * 6 * side + 36 * side
+    turned:  with the filters turned by 180° and their two axes of channels swapped, as the way back to the images is.
+    """
+    n, c, k = len(x), x.shape[1], y.shape[1]
+    vectors = k // LANES
+    panel = LANES * (VECTORS if vectors % VECTORS == 0 else 2 if vectors % 2 == 0 else 1)
+    filters = scratch("filters", 36 * c * k, x.dtype).reshape(k // panel, 36, c, panel)
+    share(with_scratch(_transform_filters, LANES * panel), k // panel, weight, filters, turned)
+    blocks = layout(-(-n // get_num_threads()), y.shape[2:], padding, max(BLOCK // (36 * (c + k)), FEWEST))
+    memory = 36 * (blocks.tiles() + ROWS) * (c + k)
+    memory += max(rows_of_pixels(6, blocks.across, x), rows_of_pixels(4, blocks.across, y))
+    share(with_scratch(_convolve, memory), blocks.blocks_of(n), x, filters, bias, y, blocks)
 
 
 @kernel
-def _convolve(first, last, memory, x, filters, bias, y, images, rows, top, left):  # type: ignore[no-untyped-def]
-    k, c = filters.shape[1], filters.shape[2]
-    oh, ow = y.shape[2], y.shape[3]
-    down, across = (oh + 3) // 4, (ow + 3) // 4
-    blocks = (down + rows - 1) // rows
-    line = np.zeros(4 * across + 2, x.dtype)
+def _transform_filters(first, last, memory, weight, filters, turned):  # type: ignore[no-untyped-def]
+    """G w Gᵀ for some panels, filters that lie side by side: (panels, 36, C, filters of a panel)."""
+    c, panel = filters.shape[2], filters.shape[3]
+    flat, target = weight.reshape(weight.size), filters.reshape(filters.size)
+    row, begin = (9, 9 * panel * filters.shape[0]) if turned else (9 * c, 9)
+    # Turned by 180°, the last of the nine numbers comes first.
+    start, step = (U(8 * panel), U(0) - U(panel)) if turned else (U(0), U(panel))
+    plane = U(c * panel)
     for job in range(first, last):
-        image, start = (job // blocks) * images, (job % blocks) * rows
-        many, count = min(images, x.shape[0] - image), min(rows, down - start)
-        side = many * across
-        total = count * side
-        used = 36 * c * total
-        tiles = memory[:used].reshape(36, c, total)
-        products = memory[used : used + 36 * k * total].reshape(36, k, total)
-        used += 36 * k * total
-        pixels = memory[used : used + (4 * count + 2) * 6 * side].reshape(4 * count + 2, 6, side)
-        used += (4 * count + 2) * 6 * side
-        half = memory[used : used + 36 * side].reshape(6, 6 * side)
         for channel in range(c):
-            for row in range(4 * count + 2):
-                gather(pixels[row], line, x, image, many, channel, 4 * start + row, top, left, across, 6)
-            for r in range(count):
-                transform_pixels(tiles, channel, r * side, pixels, 4 * r, half)
-        for i in range(36):
-            np.dot(filters[i], tiles[i], products[i])
-        results = pixels.reshape(pixels.size)[: 16 * side].reshape(4, 4 * side)
-        back = half.reshape(36 * side)[: 24 * side].reshape(4, 6, side)
-        for channel in range(k):
-            shift = bias[channel]
-            for r in range(count):
-                transform_back(products, channel, r * side, results, back)
-                for i in range(min(4, oh - 4 * (start + r))):
-                    for m in range(many):
-                        target = y[U(image + m), U(channel), U(4 * (start + r) + i)]
-                        source = results[U(i), U(4 * m * across) :]
-                        for q in range(U(ow)):
-                            target[q] = source[q] + shift
+            at = U((job * 36 * c + channel) * panel)
+            for q in range(0, panel, LANES):
+                place = channel * begin + (job * panel + q) * row
+                channels_last(flat, U(place), U(row), U(9), memory, U(q), U(panel))
+            for q in range(0, panel, LANES):
+                transform_filter(memory, start + U(q), U(3) * step, step, target, at + U(q), U(6) * plane, plane)
 
 
 @kernel
-def _correlate(first, last, memory, gy, x, sums, images, rows, top, left):  # type: ignore[no-untyped-def]
-    parts, _, k, c = sums.shape
-    oh, ow = gy.shape[2], gy.shape[3]
-    down, across = (oh + 3) // 4, (ow + 3) // 4
-    line, short = np.zeros(4 * across + 2, x.dtype), np.zeros(4 * across, x.dtype)
-    product = np.empty((k, c), x.dtype)
-    for part in range(first, last):
-        begin, end = x.shape[0] * part // parts, x.shape[0] * (part + 1) // parts
-        for image in range(begin, end, images):
-            many = min(images, end - image)
-            side = many * across
-            for start in range(0, down, rows):
-                count = min(rows, down - start)
-                total = count * side
-                used = 36 * c * total
-                tiles = memory[:used].reshape(36, c, total)
-                gradient = memory[used : used + 36 * k * total].reshape(36, k, total)
-                used += 36 * k * total
-                pixels = memory[used : used + (4 * count + 2) * 6 * side].reshape(4 * count + 2, 6, side)
-                used += (4 * count + 2) * 6 * side
-                half = memory[used : used + 36 * side].reshape(6, 6 * side)
-                for channel in range(c):
-                    for row in range(4 * count + 2):
-                        gather(pixels[row], line, x, image, many, channel, 4 * start + row, top, left, across, 6)
-                    for r in range(count):
-                        transform_pixels(tiles, channel, r * side, pixels, 4 * r, half)
-                square = pixels.reshape(pixels.size)[: 16 * side].reshape(4, 4, side)
-                for channel in range(k):
-                    for r in range(count):
-                        for i in range(4):
-                            gather(square[i], short, gy, image, many, channel, 4 * (start + r) + i, 0, 0, across, 4)
-                        transform_gradient(gradient, channel, r * side, square, half)
-                for i in range(36):
-                    np.dot(gradient[i], tiles[i].T, product)
-                    total_so_far = sums[part, i]
-                    for a in range(U(k)):
-                        for b in range(U(c)):
-                            total_so_far[a, b] += product[a, b]
+def _convolve(first, last, memory, x, filters, bias, y, layout):  # type: ignore[no-untyped-def]
+    c, k = x.shape[1], y.shape[1]
+    rows, across = layout.rows, layout.across
+    down = (y.shape[2] + 3) // 4
+    for job in range(first, last):
+        image, start = job // layout.blocks * layout.images, job % layout.blocks * rows
+        many, count = min(layout.images, x.shape[0] - image), min(rows, down - start)
+        total = (many * count * across + ROWS - 1) // ROWS * ROWS
+        tiles, rest = memory[: 36 * total * c], memory[36 * total * c :]
+        products, pixels = rest[: 36 * total * k], rest[36 * total * k :]
+        for m in range(many):
+            for r in range(count):
+                place = (m * count + r) * across
+                pixels_to_points(tiles, place, total * c, pixels, x, image + m, start + r, layout)
+        _multiply(tiles, filters, products, total)
+        for m in range(many):
+            for r in range(count):
+                place = (m * count + r) * across
+                _results(products, place, total * k, pixels, bias, y, image + m, start + r, across)
+
+
+@inline
+def _multiply(tiles, filters, products, total):  # type: ignore[no-untyped-def]
+    """products[i] = tiles[i] · filters[i] at all 36 points: (total, C) · (C, K)."""
+    panels, _, c, panel = filters.shape
+    flat, k = filters.reshape(filters.size), panels * panel
+    for i in range(36):
+        for done in range(0, c, STEPS):
+            depth = U(min(STEPS, c - done))
+            for p in range(panels):
+                b = U(((p * 36 + i) * c + done) * panel)
+                for t in range(0, total, ROWS):
+                    a, at = U((i * total + t) * c + done), U((i * total + t) * k + p * panel)
+                    multiply(tiles, a, U(c), U(1), flat, b, U(panel), depth, products, at, U(k), panel, done == 0)
+
+
+@inline
+def _results(products, place, plane, pixels, bias, y, n, row, across):  # type: ignore[no-untyped-def]
+    """Aᵀ m A for a row of tiles from tile `place` on, into image n of y."""
+    k, height, width = y.shape[1], y.shape[2], y.shape[3]
+    flat, pitch = y.reshape(y.size), 4 * across * k
+    for t in range(across):
+        for q in range(0, k, LANES):
+            at = (place + t) * k + q
+            results_back(products, U(at), U(6 * plane), U(plane), pixels, U(4 * t * k + q), U(pitch), U(k))
+    for i in range(min(4, height - 4 * row)):
+        for q in range(0, width, LANES):
+            some = U(min(LANES, width - q))
+            for channel in range(0, k, LANES):
+                at = ((n * k + channel) * height + 4 * row + i) * width + q
+                begin = U(i * pitch + q * k + channel)
+                channels_first(pixels, begin, U(k), some, flat, U(at), U(height * width), bias, U(channel))
