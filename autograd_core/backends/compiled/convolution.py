@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograd_core.backends.compiled import direct_convolution, winograd, winograd_weight
+from autograd_core.backends.compiled import channels_convolution, direct_convolution, winograd, winograd_weight
 from autograd_core.backends.compiled.jit import U, kernel, with_scratch
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Pair, Window
@@ -25,6 +25,8 @@ def conv(x: np.ndarray, weight: np.ndarray, window: Window, groups: int, bias: n
     bias = np.zeros(len(weight), x.dtype) if bias is None else np.ascontiguousarray(bias)
     if winograd.suits(x.shape[1], len(weight), window, groups, x.dtype):
         winograd.conv(x, weight, bias, y, window.padding)
+    elif channels_convolution.suits(x.shape[1], len(weight), y.shape[2:], x.shape[2:], window, groups, x.dtype):
+        channels_convolution.conv(x, weight, bias, y, window)
     else:
         direct_convolution.conv(x, weight, bias, y, window, groups)
     return y
@@ -43,19 +45,23 @@ def conv_input(gy: np.ndarray, weight: np.ndarray, window: Window, groups: int, 
             for span, (before, after) in zip(window.span(), window.padding, strict=True)
         ]
     )
+    gy, weight, back = np.ascontiguousarray(gy), np.ascontiguousarray(weight), None
     if window.stride == (1, 1) and min(map(min, margin)) >= 0:
         back = Window(window.kernel, (1, 1), margin, window.dilation)
-        gy, none = np.ascontiguousarray(gy), np.zeros(c * groups, gy.dtype)
-        if winograd.suits(k, c, back, groups, gy.dtype):
-            winograd.conv(gy, np.ascontiguousarray(weight), none, gx, margin, turned=True)
-            return gx
+    if back and winograd.suits(k, c, back, groups, gy.dtype):
+        winograd.conv(gy, weight, np.zeros(c, gy.dtype), gx, margin, turned=True)
+        return gx
+    if channels_convolution.suits(c, k, gy.shape[2:], image, window, groups, gy.dtype):
+        channels_convolution.conv_input(gy, weight, gx, window)
+        return gx
+    if back:
         turned = weight.reshape(groups, k // groups, c, *window.kernel)[..., ::-1, ::-1].swapaxes(1, 2)
         turned = np.ascontiguousarray(turned).reshape(c * groups, k // groups, *window.kernel)
-        direct_convolution.conv(gy, turned, none, gx, back, groups)
+        direct_convolution.conv(gy, turned, np.zeros(c * groups, gy.dtype), gx, back, groups)
         return gx
     filters = np.ascontiguousarray(weight.reshape(groups, k // groups, -1).swapaxes(1, 2))
     memory = filters.shape[1] * gy.shape[2] * gy.shape[3]
-    gy = np.ascontiguousarray(gy).reshape(len(gy), k, -1)
+    gy = gy.reshape(len(gy), k, -1)
     share(with_scratch(_spread, memory), len(gy), gy, filters, gx, *_numbers(window))
     return gx
 
@@ -66,6 +72,8 @@ def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> n
     k, c = gy.shape[1], x.shape[1]
     if winograd.suits(c, k, window, groups, x.dtype):
         return winograd_weight.conv_weight(gy, x, window.padding)
+    if channels_convolution.suits(c, k, gy.shape[2:], x.shape[2:], window, groups, x.dtype):
+        return channels_convolution.conv_weight(gy, x, window)
     return direct_convolution.conv_weight(gy, x, window, groups)
 
 

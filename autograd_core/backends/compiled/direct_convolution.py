@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from autograd_core.backends.compiled.jit import U, inline, kernel, with_scratch
-from autograd_core.backends.compiled.register_tile import REACH, ROWS, VECTOR, correlate, slide
+from autograd_core.backends.compiled.register_tile import REACH, ROWS, multiply, slide
+from autograd_core.backends.compiled.vectors import VECTOR
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Window
 
@@ -58,10 +59,11 @@ def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> n
     layout = _layout(x.shape[3], gy.shape[2], window, channels, wide)
     offsets = _offsets(channels, window, layout)
     offsets = np.concatenate([offsets, np.repeat(offsets[-1:], -depth % ROWS)])  # the last row of tiles, filled up
+    targets = wide * np.arange(len(offsets), dtype=np.uintp)
     parts = min(len(gy), max(2, min(8, 2**20 // (depth * wide))))
     sums = np.zeros((parts, groups, len(offsets), wide), x.dtype)
     memory = layout.size + layout.rows * layout.pitch * wide
-    share(with_scratch(_collect, memory), parts, gy, x, offsets, sums, layout)
+    share(with_scratch(_collect, memory), parts, gy, x, offsets, targets, sums, layout)
     gradient = sums.sum(axis=0)[:, :depth, :k].swapaxes(1, 2)
     return np.ascontiguousarray(gradient).reshape(gy.shape[1], channels, *window.kernel)
 
@@ -159,7 +161,8 @@ def _filter(first, last, memory, x, filters, offsets, bias, y, layout):  # type:
                 results[:] = 0
                 for done in range(0, depth, STEPS):
                     a = U(((g * blocks + block) * depth + done) * ROWS)
-                    slide(flat, a, padded, offsets[done:], U(min(STEPS, depth - done)), results, width, positions)
+                    steps = U(min(STEPS, depth - done))
+                    slide(flat, a, U(ROWS), padded, U(0), offsets[done:], steps, results, U(0), width, positions)
                 for m in range(min(ROWS, k - block * ROWS)):
                     channel = g * k + block * ROWS + m
                     shift = bias[channel]
@@ -171,7 +174,7 @@ def _filter(first, last, memory, x, filters, offsets, bias, y, layout):  # type:
 
 
 @kernel
-def _collect(first, last, memory, gy, x, offsets, sums, layout):  # type: ignore[no-untyped-def]
+def _collect(first, last, memory, gy, x, offsets, targets, sums, layout):  # type: ignore[no-untyped-def]
     parts, groups, depth, wide = sums.shape
     channels, k, oh, ow = x.shape[1] // groups, gy.shape[1] // groups, gy.shape[2], gy.shape[3]
     rows, pitch = layout.rows, layout.pitch
@@ -197,4 +200,19 @@ def _collect(first, last, memory, gy, x, offsets, sums, layout):  # type: ignore
                             total[o] += np.dot(padded[offsets[o] : offsets[o] + positions], gradients[:positions])
                     else:
                         for o in range(0, depth, ROWS):
-                            correlate(padded, offsets, o, gradients, positions, total, wide)
+                            multiply(
+                                padded,
+                                U(0),
+                                offsets,
+                                U(1),
+                                gradients,
+                                U(0),
+                                U(wide),
+                                positions,
+                                total,
+                                U(0),
+                                targets,
+                                U(o),
+                                wide,
+                                False,
+                            )

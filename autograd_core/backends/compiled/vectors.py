@@ -149,7 +149,7 @@ def transform(*matrices: np.ndarray) -> Any:
 
 @intrinsic
 def channels_last(typingctx, source, s, sr, count, target, t, tp):  # type: ignore[no-untyped-def]
-    """target[t + p·tp + r] = source[s + r·sr + p] for a vector of channels r and p < count; 0 for p up to a whole vector."""
+    """target[t + p·tp + r] = source[s + r·sr + p] for a vector of channels r and p < count, a vector's lanes at most."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         vectors = Vectors(context, builder, signature, arguments)
@@ -158,7 +158,8 @@ def channels_last(typingctx, source, s, sr, count, target, t, tp):  # type: igno
         seen = vectors.first(count)
         rows = [vectors.load_some(vectors.step(begin, vectors.number(r), sr), seen) for r in range(vectors.lanes)]
         for p, row in enumerate(vectors.transposed(rows)):
-            vectors.store(row, vectors.step(end, vectors.number(p), tp))
+            with builder.if_then(builder.icmp_unsigned("<", vectors.number(p), count)):
+                vectors.store(row, vectors.step(end, vectors.number(p), tp))
         return context.get_dummy_value()
 
     number = types.uintp
@@ -174,7 +175,13 @@ def channels_first(typingctx, source, s, sp, count, target, t, tr, shift, k):  #
         _, s, sp, count, _, t, tr, _, k = arguments
         begin, end, add = vectors.pointer(0, s), vectors.pointer(4, t), vectors.load(vectors.pointer(7, k))
         wanted = vectors.first(count)
-        rows = [vectors.load(vectors.step(begin, vectors.number(p), sp)) for p in range(vectors.lanes)]
+        last = builder.sub(count, vectors.number(1))
+        rows = []
+        for p in map(vectors.number, range(vectors.lanes)):
+            seen = builder.select(
+                builder.icmp_unsigned("<", p, last), p, last
+            )  # no memory is read but what is asked for
+            rows.append(vectors.load(vectors.step(begin, seen, sp)))
         for r, row in enumerate(vectors.transposed([builder.fadd(row, add) for row in rows])):
             vectors.store_some(row, vectors.step(end, vectors.number(r), tr), wanted)
         return context.get_dummy_value()

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.backends.compiled.jit import U, inline, kernel, scratch, with_scratch
-from autograd_core.backends.compiled.register_tile import ROWS, VECTORS, multiply
+from autograd_core.backends.compiled.register_tile import ROWS, VECTORS, apart, multiply
 from autograd_core.backends.compiled.vectors import channels_first, channels_last
 from autograd_core.backends.compiled.winograd_tiles import (
     BLOCK,
@@ -62,7 +62,7 @@ def conv(
     vectors = k // LANES
     panel = LANES * (VECTORS if vectors % VECTORS == 0 else 2 if vectors % 2 == 0 else 1)
     filters = scratch("filters", 36 * c * k, x.dtype).reshape(k // panel, 36, c, panel)
-    share(with_scratch(_transform_filters, LANES * panel), k // panel, weight, filters, turned)
+    share(with_scratch(_transform_filters, 9 * panel), k // panel, weight, filters, turned)
     blocks = layout(-(-n // get_num_threads()), y.shape[2:], padding, max(BLOCK // (36 * (c + k)), FEWEST))
     memory = 36 * (blocks.tiles() + ROWS) * (c + k)
     memory += max(rows_of_pixels(6, blocks.across, x), rows_of_pixels(4, blocks.across, y))
@@ -115,6 +115,7 @@ def _multiply(tiles, filters, products, total):  # type: ignore[no-untyped-def]
     """products[i] = tiles[i] · filters[i] at all 36 points: (total, C) · (C, K)."""
     panels, _, c, panel = filters.shape
     flat, k = filters.reshape(filters.size), panels * panel
+    lefts, targets = apart(c), apart(k)
     for i in range(36):
         for done in range(0, c, STEPS):
             depth = U(min(STEPS, c - done))
@@ -122,7 +123,9 @@ def _multiply(tiles, filters, products, total):  # type: ignore[no-untyped-def]
                 b = U(((p * 36 + i) * c + done) * panel)
                 for t in range(0, total, ROWS):
                     a, at = U((i * total + t) * c + done), U((i * total + t) * k + p * panel)
-                    multiply(tiles, a, U(c), U(1), flat, b, U(panel), depth, products, at, U(k), panel, done == 0)
+                    multiply(
+                        tiles, a, lefts, U(1), flat, b, U(panel), depth, products, at, targets, U(0), panel, done == 0
+                    )
 
 
 @inline

@@ -45,27 +45,27 @@ def layout(images: int, out: Pair, padding: tuple[Pair, ...], tiles: int) -> Lay
 
 
 def rows_of_pixels(height: int, across: int, x: np.ndarray) -> int:
-    """Elements of so many rows of pixels with their channels side by side, and of what a vector reaches over their end."""
-    return (height * (4 * across + 2) + x.shape[3] + 2 * LANES) * x.shape[1]
+    """Elements of so many rows of pixels with their channels side by side."""
+    return height * (4 * across + 2) * x.shape[1]
 
 
 @inline
 def turn(pixels, x, n, first_row, rows, left, pitch):  # type: ignore[no-untyped-def]
     """Rows of image n with zeros around it, channels side by side: (rows, pitch, C)."""
     c, height, width = x.shape[1], x.shape[2], x.shape[3]
-    flat = x.reshape(x.size)
+    flat, seen = x.reshape(x.size), min(width, pitch - left)
     for r in range(rows):
         row, at = first_row + r, r * pitch * c
         if row < 0 or row >= height:
             pixels[at : at + pitch * c] = 0
             continue
         pixels[at : at + left * c] = 0
-        for q in range(0, width, LANES):
+        for q in range(0, seen, LANES):
             for channel in range(0, c, LANES):
                 begin = ((n * c + channel) * height + row) * width + q
                 end = at + (left + q) * c + channel
-                channels_last(flat, U(begin), U(height * width), U(min(LANES, width - q)), pixels, U(end), U(c))
-        pixels[at + (left + width) * c : at + pitch * c] = 0
+                channels_last(flat, U(begin), U(height * width), U(min(LANES, seen - q)), pixels, U(end), U(c))
+        pixels[at + (left + seen) * c : at + pitch * c] = 0
 
 
 @inline

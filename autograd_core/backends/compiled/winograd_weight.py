@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograd_core.backends.compiled.jit import U, inline, kernel, scratch, with_scratch
-from autograd_core.backends.compiled.register_tile import ROWS, multiply
+from autograd_core.backends.compiled.register_tile import ROWS, apart, multiply
 from autograd_core.backends.compiled.vectors import channels_first
 from autograd_core.backends.compiled.winograd_tiles import (
     BLOCK,
@@ -52,7 +52,7 @@ def conv_weight(gy: np.ndarray, x: np.ndarray, padding: tuple[Pair, ...]) -> np.
         blocks = layout(n, gy.shape[2:], padding, MEMORY // (36 * (c + k)))
         _sum_points(gy, x, sums, blocks, memory)
     gradient = np.empty((k, c, 3, 3), np.float32)
-    share(with_scratch(_filters_back, LANES * k), c, sums, gradient, np.zeros(k, np.float32))
+    share(with_scratch(_filters_back, 9 * k), c, sums, gradient, np.zeros(k, np.float32))
     return gradient
 
 
@@ -122,11 +122,12 @@ def _add_point(tiles, squares, sums, i, total, fresh):  # type: ignore[no-untype
     """sums[i] = tiles[i]ᵀ · squares[i], or += unless fresh."""
     c, k = sums.shape[1], sums.shape[2]
     results = sums.reshape(sums.size)
+    lefts, targets = apart(1), apart(k)
     for done in range(0, total, STEPS):
         depth, new = U(min(STEPS, total - done)), fresh and done == 0
         for q in range(0, c, ROWS):
             a, b, at = U((i * total + done) * c + q), U((i * total + done) * k), U((i * c + q) * k)
-            multiply(tiles, a, U(1), U(c), squares, b, U(k), depth, results, at, U(k), k, new)
+            multiply(tiles, a, lefts, U(c), squares, b, U(k), depth, results, at, targets, U(0), k, new)
 
 
 @kernel

@@ -6,7 +6,7 @@ import pytest
 
 from autograd_core.backends.compiled import vectors
 from autograd_core.backends.compiled.jit import U
-from autograd_core.backends.compiled.register_tile import ROWS, multiply
+from autograd_core.backends.compiled.register_tile import ROWS, apart, multiply, slide
 
 
 @pytest.fixture(params=[np.float32, np.float64])
@@ -35,7 +35,7 @@ def test_channels_last_and_first(dtype, count):
 
     there_and_back(x, turned, back, shift, count)
     np.testing.assert_array_equal(turned[:count, 1:-1], x[:, 2 : 2 + count].T)
-    assert (turned[count:, 1:-1] == 0).all()
+    assert (turned[count:] == 9).all()
     assert (turned[:, [0, -1]] == 9).all()
     np.testing.assert_array_equal(back[:, 2 : 2 + count], x[:, 2 : 2 + count] + shift[1:, None])
     assert (np.delete(back, np.s_[2 : 2 + count], axis=1) == 9).all()
@@ -67,12 +67,28 @@ def test_multiply(dtype, vectors_of_columns, fresh):
 
     @numba.njit
     def run(a, b, y, fresh):  # type: ignore[no-untyped-def]
-        depth, k = U(a.shape[1]), b.shape[1]
-        results = y.reshape(y.size)
-        multiply(
-            a.reshape(a.size), U(0), depth, U(1), b.reshape(b.size), U(0), U(k), depth, results, U(0), U(k), k, fresh
-        )
+        k, depth = U(b.shape[1]), U(a.shape[1])
+        left, right, results = a.reshape(a.size), b.reshape(b.size), y.reshape(y.size)
+        lefts, targets = apart(depth), apart(k)
+        multiply(left, U(0), lefts, U(1), right, U(0), k, depth, results, U(0), targets, U(0), b.shape[1], fresh)
 
     run(a, b, y, fresh)
     expected = a.astype(np.float64) @ b + (0 if fresh else 2)
+    np.testing.assert_allclose(y, expected, rtol=0, atol=40 * np.finfo(dtype).eps * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("vectors_of_columns", [1, 2, 3, 4])
+def test_slide(dtype, vectors_of_columns):
+    columns = vectors_of_columns * vectors.VECTOR // np.dtype(dtype).itemsize
+    a, b = normal(dtype, 11, ROWS + 1), normal(dtype, 3 * columns)
+    y = np.full((ROWS, columns), 2, dtype)
+    offsets = np.random.default_rng(1).integers(0, 2 * columns, 11).astype(np.uintp)
+
+    @numba.njit
+    def run(a, b, y, offsets):  # type: ignore[no-untyped-def]
+        left, results, columns = a.reshape(a.size), y.reshape(y.size), U(y.shape[1])
+        slide(left, U(1), U(a.shape[1]), b, U(0), offsets, U(len(a)), results, U(0), columns, y.shape[1])
+
+    run(a, b, y, offsets)
+    expected = a[:, 1:].T.astype(np.float64) @ np.stack([b[o : o + columns] for o in map(int, offsets)]) + 2
     np.testing.assert_allclose(y, expected, rtol=0, atol=40 * np.finfo(dtype).eps * np.abs(expected).max())
