@@ -12,9 +12,7 @@ from autograd_core.backends.compiled import kernels
 BLOCK = 1 << 18  # bytes of each array: five arrays and a scratch fit a cache of 2 MB; Adam then takes 0.6 of the time
 _OPERATIONS = 8  # of a rule on each number, about
 
-Update = tuple[
-    tuple[float, ...], list[Any]
-]  # of one parameter: the rule's numbers; the parameter, its gradient, its state
+Update = tuple[tuple[float, ...], list[Any]]  # the numbers of a rule; a parameter, its gradient, its state
 
 
 def apply(rule: str, plain: Callable[..., None], updates: Sequence[Update]) -> None:

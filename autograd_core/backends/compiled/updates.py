@@ -67,3 +67,10 @@ def sgd(first, lr, momentum, keep, decay, nesterov, weights, gradient, velocity=
             velocity[i] = v
             g = v * momentum + g if nesterov else v
         weights[i] = w - g * lr
+
+
+@kernel
+def move_average(share, average, value):  # type: ignore[no-untyped-def]
+    share = average.dtype.type(share)
+    for i in range(U(average.size)):
+        average[i] += (value[i] - average[i]) * share
