@@ -59,7 +59,7 @@ def compare(make, arrays, gradients):
 @pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_gives_the_bits_of_the_plain_rule(make, dtype, count, monkeypatch):
-    monkeypatch.setattr(updates, "_BLOCK", 1000)  # so that blocks begin and end anywhere in the parameters
+    monkeypatch.setattr(updates, "_WORTH_IT", 1000)  # so that blocks begin and end anywhere in the parameters
     rng = np.random.default_rng(0)
     arrays = [np.asarray(rng.standard_normal(shape), dtype) for shape in SHAPES]
     gradients = [[np.asarray(rng.standard_normal(shape), dtype) for shape in SHAPES] for _ in range(3)]
