@@ -134,9 +134,10 @@ class Optimizer:
             self.update(parameter, gradient, state, **settings)
 
     def __init_subclass__(cls, **arguments: Any) -> None:
-        """Who changes the rule of an optimizer for one parameter changes it for all of them."""
+        """Whoever changes the rule for one parameter, a mixin too, changes it for all of them."""
         super().__init_subclass__(**arguments)
-        if "update" in vars(cls) and "update_all" not in vars(cls):
+        rule = next(base for base in cls.__mro__ if vars(base).keys() & {"update", "update_all"})
+        if "update_all" not in vars(rule):
             cls.update_all = Optimizer.update_all  # type: ignore[method-assign]
 
     def zero_grad(self, set_to_none: bool = True) -> None:
