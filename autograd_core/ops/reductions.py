@@ -53,7 +53,7 @@ class Reduction(Function):
 
     def restore(self, y: Any) -> Any:
         """A result, or its gradient, with the reduced axes put back as size 1, ready to broadcast against the input."""
-        if self.keepdims:
+        if self.keepdims or self.axis is None:  # a single number broadcasts as it is
             return y
         axes = self.axes()
         shape: Shape = tuple(1 if i in axes else size for i, size in enumerate(self.inputs[0].shape))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
 from typing import Any
 
 from autograd_core import Variable, backends
-from autograd_nn.optim.optimizer import Optimizer, State
-from autograd_nn.optim.steps import blocks, move_average, with_decay
+from autograd_nn.optim.optimizer import Optimizer, State, Trained
+from autograd_nn.optim.steps import Update, apply, move_average, with_decay
 
 
 def adam(
@@ -24,38 +24,73 @@ def adam(
     decoupled: bool = False,
 ) -> None:
     """One step of Adam, or with `decoupled` of AdamW, in place; the formulas are at the classes."""
-    xp = backends.of(parameter).xp
+    adam_all([(parameter, gradient, state)], lr, betas, eps, weight_decay, amsgrad, decoupled)
+
+
+def adam_all(
+    trained: Sequence[Trained],
+    lr: float,
+    betas: tuple[float, float],
+    eps: float,
+    weight_decay: float,
+    amsgrad: bool,
+    decoupled: bool = False,
+) -> None:
+    """One step of `adam` for several parameters at once."""
+    beta1, beta2 = betas
+    decay, shrink = (0.0, 1 - lr * weight_decay) if decoupled else (weight_decay, 1.0)
+    updates: list[Update] = []
+    for parameter, gradient, state in trained:
+        arrays = [parameter, gradient, *_averages(parameter, state, amsgrad)]
+        state["step"] += 1
+        # The corrections for starting at zero are numbers: put into eps and lr they cost no pass over an array.
+        correction = sqrt(1 - beta2 ** state["step"])
+        step_size = lr * correction / (1 - beta1 ** state["step"])
+        numbers = (decay, shrink, 1 - beta1, beta2, 1 - beta2, eps * correction, step_size)
+        updates.append((numbers, arrays))
+    apply("adam", _adam, updates)
+
+
+def _averages(parameter: Any, state: State, amsgrad: bool) -> list[Any]:
+    names = ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"] if amsgrad else ["exp_avg", "exp_avg_sq"]
     if not state:
         state["step"] = 0
-        state["exp_avg"] = xp.zeros_like(parameter)
-        state["exp_avg_sq"] = xp.zeros_like(parameter)
-        if amsgrad:
-            state["max_exp_avg_sq"] = xp.zeros_like(parameter)
-    state["step"] += 1
-    beta1, beta2 = betas
-    # The corrections for starting at zero are numbers: put into eps and lr they cost no pass over an array.
-    correction = sqrt(1 - beta2 ** state["step"])
-    eps *= correction
-    step_size = lr * correction / (1 - beta1 ** state["step"])
-    largest = [state["max_exp_avg_sq"]] if amsgrad else []
-    for w, g, m, v, *top in blocks(parameter, gradient, state["exp_avg"], state["exp_avg_sq"], *largest):
-        if not decoupled:
-            g = with_decay(g, w, weight_decay)
-        elif weight_decay:
-            w *= 1 - lr * weight_decay
-        scratch = xp.empty_like(w)
-        move_average(m, g, 1 - beta1, scratch, xp)
-        xp.multiply(g, g, out=scratch)
-        scratch *= 1 - beta2
-        v *= beta2
-        v += scratch
-        if amsgrad:
-            xp.maximum(top[0], v, out=top[0])
-        xp.sqrt(top[0] if amsgrad else v, out=scratch)
-        scratch += eps
-        xp.divide(m, scratch, out=scratch)
-        scratch *= step_size
-        w -= scratch
+        state.update({name: backends.zeros_like(parameter) for name in names})
+    return [state[name] for name in names]
+
+
+def _adam(
+    xp: Any,
+    decay: float,
+    shrink: float,
+    share1: float,
+    beta2: float,
+    share2: float,
+    eps: float,
+    step_size: float,
+    w: Any,
+    g: Any,
+    m: Any,
+    v: Any,
+    largest: Any = None,
+) -> None:
+    """The rule in plain array code; `compiled.updates.adam` does the same."""
+    if shrink != 1:
+        w *= shrink
+    g = with_decay(g, w, decay)
+    scratch = xp.empty_like(w)
+    move_average(m, g, share1, scratch, xp)
+    xp.multiply(g, g, out=scratch)
+    scratch *= share2
+    v *= beta2
+    v += scratch
+    if largest is not None:
+        xp.maximum(largest, v, out=largest)
+    xp.sqrt(v if largest is None else largest, out=scratch)
+    scratch += eps
+    xp.divide(m, scratch, out=scratch)
+    scratch *= step_size
+    w -= scratch
 
 
 class Adam(Optimizer):
@@ -69,6 +104,8 @@ class Adam(Optimizer):
     Source:   D. Kingma, J. Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1; amsgrad: S. Reddi,
               S. Kale, S. Kumar, "On the Convergence of Adam and Beyond", 2018, algorithm 2.
     """
+
+    _decoupled = False
 
     def __init__(
         self,
@@ -86,7 +123,10 @@ class Adam(Optimizer):
         self.require_betas(settings["betas"])
 
     def update(self, parameter: Any, gradient: Any, state: State, **settings: Any) -> None:
-        adam(parameter, gradient, state, **settings)
+        adam(parameter, gradient, state, decoupled=self._decoupled, **settings)
+
+    def update_all(self, trained: Sequence[Trained], **settings: Any) -> None:
+        adam_all(trained, decoupled=self._decoupled, **settings)
 
 
 class AdamW(Adam):
@@ -95,6 +135,8 @@ class AdamW(Adam):
     Formula:  w = w - lr·weight_decay·w, then Adam's step without weight decay
     Source:   I. Loshchilov, F. Hutter, "Decoupled Weight Decay Regularization", 2019, algorithm 2.
     """
+
+    _decoupled = True
 
     def __init__(
         self,
@@ -106,6 +148,3 @@ class AdamW(Adam):
         amsgrad: bool = False,
     ) -> None:
         super().__init__(params, lr, betas, eps, weight_decay, amsgrad)
-
-    def update(self, parameter: Any, gradient: Any, state: State, **settings: Any) -> None:
-        adam(parameter, gradient, state, decoupled=True, **settings)

@@ -11,7 +11,7 @@ import numpy as np
 from autograd_core import ShapeError, Variable, backends
 from autograd_nn.errors import SettingError
 from autograd_nn.layers import Layer
-from autograd_nn.optim.steps import blocks, move_average
+from autograd_nn.optim.steps import Update, apply, move_average
 
 
 class EMA:
@@ -52,13 +52,13 @@ class EMA:
         """Take the model's present weights into the average: call it after each step of the optimizer."""
         share = 1 - (min(self.decay, (1 + self.updates) / (10 + self.updates)) if self.warmup else self.decay)
         self.updates += 1
+        updates: list[Update] = []
         for name, variable in self._variables().items():
-            if not backends.is_floating(variable.dtype):  # a counter
+            if backends.is_floating(variable.dtype):
+                updates.append(((share,), [self.shadow[name], variable.array]))
+            else:  # a counter
                 self.shadow[name][...] = variable.array
-                continue
-            xp = backends.of(variable.array).xp
-            for average, value in blocks(self.shadow[name], variable.array):
-                move_average(average, value, share, xp.empty_like(average), xp)
+        apply("move_average", _move_average, updates)
 
     @contextmanager
     def applied(self) -> Iterator[None]:
@@ -103,3 +103,7 @@ class EMA:
 
     def _variables(self) -> dict[str, Variable]:
         return {**self._parameters, **self._buffers}
+
+
+def _move_average(xp: Any, share: float, average: Any, value: Any) -> None:
+    move_average(average, value, share, xp.empty_like(average), xp)

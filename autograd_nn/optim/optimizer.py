@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,6 +14,7 @@ from autograd_nn.errors import SettingError
 T = TypeVar("T")
 
 State = dict[str, Any]  # what an update rule remembers of one parameter: arrays of its shape, and numbers
+Trained = tuple[Any, Any, State]  # a parameter, its gradient, its state
 Group = dict[str, Any]  # parameters that share settings: {"params": [...], "lr": ..., ...}
 
 _NOTES = {"name", "initial_lr"}  # what a group may hold beside settings: a name for people, the rate schedules start at
@@ -117,16 +118,27 @@ class Optimizer:
         loss = None if closure is None else closure()
         for group in self.param_groups:
             settings = {name: _plain(group[name]) for name in self.defaults}
-            for parameter in group["params"]:
-                gradient = parameter.grad
-                if gradient is not None and parameter.requires_grad:
-                    self.update(parameter.array, gradient, self.state.setdefault(parameter, {}), **settings)
-                    parameter.changed_in_place()
+            trained = [p for p in group["params"] if p.grad is not None and p.requires_grad]
+            for parameter in trained:  # before the rule, which may fail halfway
+                parameter.changed_in_place()
+            self.update_all([(p.array, p.grad, self.state.setdefault(p, {})) for p in trained], **settings)
         return loss
 
     def update(self, parameter: Any, gradient: Any, state: State, **settings: Any) -> None:
         """Apply the rule to one parameter, in place."""
         raise NotImplementedError(f"{self._name} has no update rule")
+
+    def update_all(self, trained: Sequence[Trained], **settings: Any) -> None:
+        """Apply the rule to the parameters of a group. Rules with a compiled kernel do so in one call."""
+        for parameter, gradient, state in trained:
+            self.update(parameter, gradient, state, **settings)
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        """Whoever changes the rule for one parameter, a mixin too, changes it for all of them."""
+        super().__init_subclass__(**arguments)
+        rule = next(base for base in cls.__mro__ if vars(base).keys() & {"update", "update_all"})
+        if "update_all" not in vars(rule):
+            cls.update_all = Optimizer.update_all  # type: ignore[method-assign]
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters. With set_to_none=False they become 0, and still count in `step`."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from autograd_core import Variable, backends
 from autograd_nn.errors import SettingError
-from autograd_nn.optim.optimizer import Optimizer, State
-from autograd_nn.optim.steps import blocks, with_decay
+from autograd_nn.optim.optimizer import Optimizer, State, Trained
+from autograd_nn.optim.steps import Update, apply, with_decay
 
 
 def sgd(
@@ -23,27 +23,47 @@ def sgd(
     nesterov: bool = False,
 ) -> None:
     """One step of gradient descent, in place; the formula is at `SGD`."""
-    xp = backends.of(parameter).xp
-    if not momentum:
-        for w, g in blocks(parameter, gradient):
-            w -= with_decay(g, w, weight_decay) * lr
-        return
-    if first := "momentum_buffer" not in state:
-        state["momentum_buffer"] = xp.empty_like(parameter)
-    for w, g, v in blocks(parameter, gradient, state["momentum_buffer"]):
-        g = with_decay(g, w, weight_decay)
+    sgd_all([(parameter, gradient, state)], lr, momentum, dampening, weight_decay, nesterov)
+
+
+def sgd_all(
+    trained: Sequence[Trained], lr: float, momentum: float, dampening: float, weight_decay: float, nesterov: bool
+) -> None:
+    """One step of `sgd` for several parameters at once."""
+    updates: list[Update] = []
+    for parameter, gradient, state in trained:
+        arrays = [parameter, gradient]
+        first = bool(momentum) and "momentum_buffer" not in state
+        if first:
+            state["momentum_buffer"] = backends.zeros_like(parameter)
+        if momentum:
+            arrays.append(state["momentum_buffer"])
+        updates.append(((first, lr, momentum, 1 - dampening, weight_decay, nesterov), arrays))
+    apply("sgd", _sgd, updates)
+
+
+def _sgd(
+    xp: Any,
+    first: bool,
+    lr: float,
+    momentum: float,
+    keep: float,
+    decay: float,
+    nesterov: bool,
+    w: Any,
+    g: Any,
+    v: Any = None,
+) -> None:
+    """The rule in plain array code; `compiled.updates.sgd` does the same."""
+    g = with_decay(g, w, decay)
+    if v is not None:
         if first:
             v[...] = g  # the first step is not dampened, as in PyTorch
         else:
             v *= momentum
-            v += g * (1 - dampening) if dampening else g
-        if nesterov:
-            step = v * momentum
-            step += g
-            step *= lr
-        else:
-            step = v * lr
-        w -= step
+            v += g if keep == 1 else g * keep
+        g = v * momentum + g if nesterov else v
+    w -= g * lr
 
 
 class SGD(Optimizer):
@@ -83,3 +103,6 @@ class SGD(Optimizer):
 
     def update(self, parameter: Any, gradient: Any, state: State, **settings: Any) -> None:
         sgd(parameter, gradient, state, **settings)
+
+    def update_all(self, trained: Sequence[Trained], **settings: Any) -> None:
+        sgd_all(trained, **settings)
