@@ -164,6 +164,7 @@ def _walk(
         if not retain_graph:
             function.saved = None
     edges = gxs = ()  # let go of the last gradients: those that were found are now held by the table alone
+    gx = None
     found = [(target, place_of(target)) for target in targets] if targets else [(leaf, leaf) for leaf in sums]
     return {edge: hooks.run(edge.hooks, _own(sums, place)) for edge, place in found if place in sums}
 
@@ -258,17 +259,34 @@ def _own(sums: dict[Any, Gradient], place: Any) -> Gradient:
 
 
 def _held_only_by(sums: dict[Any, Gradient], place: Any) -> bool:
-    """Whether this array may be changed in place: nothing but the table refers to it, and it is no view of another.
+    """Whether this array may be changed in place: nothing but the table refers to it or to its memory.
 
     Rules pass gradients through: `add` hands one array to both of its inputs, `reshape` a view. Only an array that no
     one else can see may be added to or given away; the interpreter knows how many refer to it.
     """
     array = sums[place]
-    if array.__class__ is Variable or array.base is not None:
+    if array.__class__ is Variable or (array.base is not None and not _is_another_form(array)):
         return False
     del array
     return sys.getrefcount(sums[place]) == _HELD_ONCE
 
 
+def _is_another_form(view: Any) -> bool:
+    """Whether this is the whole of an array that nothing else refers to, in another shape."""
+    return (
+        view.base.__class__ is np.ndarray
+        and view.base.base is None
+        and view.base.nbytes == view.nbytes
+        and view.flags.forc  # no element twice
+        and view.flags.writeable
+        and sys.getrefcount(view.base) == _HELD_ONCE
+    )
+
+
+def _references_when_held_once() -> int:
+    holder = {0: np.empty(0)}
+    return sys.getrefcount(holder[0])
+
+
 _SMALL = 1024  # elements; adding so few in place saves nothing
-_HELD_ONCE = sys.getrefcount([np.empty(0)][0])
+_HELD_ONCE = _references_when_held_once()

@@ -234,6 +234,18 @@ def test_gradients_of_large_arrays_add_up_without_touching_shared_ones(rng):
     np.testing.assert_allclose(c.grad, before * s.array)
 
 
+@pytest.mark.parametrize("f", [ag.tanh, lambda x: ag.tanh(x.reshape(2, 1000))])
+def test_a_gradient_that_nobody_else_sees_is_not_copied(f, monkeypatch):
+    def refuse(array):
+        raise AssertionError("it was copied")
+
+    monkeypatch.setattr(ag.ops, "copy", refuse)
+    x = ag.Variable(np.zeros(2000))
+    y = f(x)
+    y.backward(np.ones(y.shape))
+    np.testing.assert_array_equal(x.grad, np.ones(2000))
+
+
 # --- errors -----------------------------------------------------------------------------------------------------------
 
 
