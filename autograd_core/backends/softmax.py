@@ -5,17 +5,14 @@ The largest element is subtracted first: the quotient depends on differences onl
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import Any
 
-import numpy as np
-
-from autograd_core.backends.compiled import kernels
+from autograd_core.backends.compiled import row_kernels
 
 
 def softmax(xp: Any, x: Any, axis: Any) -> Any:
     """y = eˣ / Σ eˣ over the axes."""
-    if fast := row_kernels(axis, x):
+    if fast := row_kernels("softmax", axis, x):
         return fast.softmax(x)
     y = xp.exp(x - x.max(axis=axis, keepdims=True))
     return y / y.sum(axis=axis, keepdims=True)
@@ -23,7 +20,7 @@ def softmax(xp: Any, x: Any, axis: Any) -> Any:
 
 def log_softmax(xp: Any, x: Any, axis: Any) -> Any:
     """y = x − ln Σ eˣ over the axes."""
-    if fast := row_kernels(axis, x):
+    if fast := row_kernels("softmax", axis, x):
         return fast.log_softmax(x)
     y = x - finite_top(xp, x, axis)
     return y - xp.log(xp.exp(y).sum(axis=axis, keepdims=True))
@@ -31,7 +28,7 @@ def log_softmax(xp: Any, x: Any, axis: Any) -> Any:
 
 def exponential_sums(xp: Any, x: Any) -> tuple[Any, Any]:
     """The largest score of each example and Σ e^(x − largest): x (N, C, …) -> both (N, …)."""
-    if fast := row_kernels(1, x):
+    if fast := row_kernels("softmax", 1, x):
         return fast.exponential_sums(x)
     top = x.max(axis=1)
     shifted = x - top[:, None]
@@ -41,7 +38,7 @@ def exponential_sums(xp: Any, x: Any) -> tuple[Any, Any]:
 
 def exponentials(xp: Any, x: Any, top: Any, scale: Any) -> Any:
     """scale · e^(x − top): x (N, C, …), top and scale (N, …) -> as x."""
-    if fast := row_kernels(1, x, top, scale):
+    if fast := row_kernels("softmax", 1, x, top, scale):
         return fast.exponentials(x, top, scale)
     y = x - top[:, None]
     xp.exp(y, out=y)
@@ -53,8 +50,3 @@ def finite_top(xp: Any, x: Any, axis: Any) -> Any:
     """The largest element over the axes, kept as size 1; 0 where it is infinite."""
     top = x.max(axis=axis, keepdims=True)
     return xp.where(xp.isfinite(top), top, 0)
-
-
-def row_kernels(axis: Any, x: Any, *more: Any) -> ModuleType | None:
-    """The compiled kernels, if they suit: for rows of NumPy's arrays, so the last axis alone. None for Variables too."""
-    return kernels("softmax", np, 4 * x.size, x, *more) if axis in (-1, x.ndim - 1) else None

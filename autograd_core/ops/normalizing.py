@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograd_core import backends, ops
-from autograd_core.backends import softmax as rows
+from autograd_core.backends import softmax as raw_softmax
+from autograd_core.backends.compiled import row_kernels
 from autograd_core.function import INPUTS, OUTPUT, Function
 from autograd_core.node import Axis
 from autograd_core.ops.axes import raw
@@ -28,7 +29,7 @@ class Logsumexp(Reduction):
         x = _floating(x)
         if not x.size:
             return x.sum(axis=self.axis, keepdims=self.keepdims) - math.inf  # NumPy has no maximum of nothing
-        top = rows.finite_top(xp, x, self.axis)
+        top = raw_softmax.finite_top(xp, x, self.axis)
         total = xp.exp(x - top).sum(axis=self.axis, keepdims=self.keepdims)
         y = xp.where(total == 0, -math.inf, xp.log(xp.where(total == 0, 1, total)))
         return y + top.reshape(y.shape)
@@ -52,10 +53,10 @@ class Softmax(Function):
         self.axis = axis
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return rows.softmax(xp, _floating(x), self.axis)
+        return raw_softmax.softmax(xp, _floating(x), self.axis)
 
     def backward(self, gy: Any, y: Any) -> Any:
-        if fast := rows.row_kernels(self.axis, y, gy):
+        if fast := row_kernels("softmax", self.axis, y, gy):
             return fast.softmax_backward(gy, y)
         gx = gy * y
         return gx - y * ops.sum(gx, axis=self.axis, keepdims=True)
@@ -71,10 +72,10 @@ class LogSoftmax(Function):
         self.axis = axis
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return rows.log_softmax(xp, _floating(x), self.axis)
+        return raw_softmax.log_softmax(xp, _floating(x), self.axis)
 
     def backward(self, gy: Any, y: Any) -> Any:
-        if fast := rows.row_kernels(self.axis, y, gy):
+        if fast := row_kernels("softmax", self.axis, y, gy):
             return fast.log_softmax_backward(gy, y)
         return gy - ops.exp(y) * ops.sum(gy, axis=self.axis, keepdims=True)
 
