@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.backends.compiled.elementary import exp, log1p, normal, sigmoid, tanh
-from autograd_core.backends.compiled.jit import U, inline, kernel
+from autograd_core.backends.compiled.jit import U, fused, inline
 from autograd_core.backends.threads import share
 
 _CUBIC, _SCALE = 0.044715, math.sqrt(2 / math.pi)  # of gelu by tanh
@@ -26,40 +26,40 @@ def each(name: str, *arrays: np.ndarray, settings: tuple[float, ...] = ()) -> np
     return y
 
 
-@kernel
+@fused
 def _sigmoid(first, last, y, x):  # type: ignore[no-untyped-def]
     for q in range(U(first), U(last)):
         y[q] = sigmoid(x[q])
 
 
-@kernel
+@fused
 def _sigmoid_backward(first, last, gx, gy, y):  # type: ignore[no-untyped-def]
     one = y.dtype.type(1)
     for q in range(U(first), U(last)):
         gx[q] = gy[q] * y[q] * (one - y[q])
 
 
-@kernel
+@fused
 def _tanh_backward(first, last, gx, gy, y):  # type: ignore[no-untyped-def]
     one = y.dtype.type(1)
     for q in range(U(first), U(last)):
         gx[q] = gy[q] * (one - y[q] * y[q])
 
 
-@kernel
+@fused
 def _relu_backward(first, last, gx, gy, y):  # type: ignore[no-untyped-def]
     one, zero = y.dtype.type(1), y.dtype.type(0)
     for q in range(U(first), U(last)):
         gx[q] = gy[q] * (one if y[q] > zero else zero)
 
 
-@kernel
+@fused
 def _silu(first, last, y, x):  # type: ignore[no-untyped-def]
     for q in range(U(first), U(last)):
         y[q] = x[q] * sigmoid(x[q])
 
 
-@kernel
+@fused
 def _silu_backward(first, last, gx, gy, x):  # type: ignore[no-untyped-def]
     one = x.dtype.type(1)
     for q in range(U(first), U(last)):
@@ -67,14 +67,14 @@ def _silu_backward(first, last, gx, gy, x):  # type: ignore[no-untyped-def]
         gx[q] = gy[q] * (s * (x[q] * (one - s) + one))
 
 
-@kernel
+@fused
 def _gelu(first, last, y, x):  # type: ignore[no-untyped-def]
     for q in range(U(first), U(last)):
         below, _ = normal(x[q])
         y[q] = x[q] * below
 
 
-@kernel
+@fused
 def _gelu_backward(first, last, gx, gy, x):  # type: ignore[no-untyped-def]
     for q in range(U(first), U(last)):
         below, density = normal(x[q])
@@ -86,7 +86,7 @@ def _inner(x, cubic, scale, one):  # type: ignore[no-untyped-def]
     return (x * x * cubic + one) * x * scale
 
 
-@kernel
+@fused
 def _gelu_tanh(first, last, y, x):  # type: ignore[no-untyped-def]
     kind = x.dtype.type
     one, half, cubic, scale = kind(1), kind(0.5), kind(_CUBIC), kind(_SCALE)
@@ -94,7 +94,7 @@ def _gelu_tanh(first, last, y, x):  # type: ignore[no-untyped-def]
         y[q] = x[q] * (tanh(_inner(x[q], cubic, scale, one)) * half + half)
 
 
-@kernel
+@fused
 def _gelu_tanh_backward(first, last, gx, gy, x):  # type: ignore[no-untyped-def]
     kind = x.dtype.type
     one, half, cubic, scale, end = kind(1), kind(0.5), kind(_CUBIC), kind(_SCALE), kind(10)
@@ -105,7 +105,7 @@ def _gelu_tanh_backward(first, last, gx, gy, x):  # type: ignore[no-untyped-def]
         gx[q] = gy[q] * (t * half + half + c * (one - t * t) * slope * half)
 
 
-@kernel
+@fused
 def _softplus(first, last, y, x, beta, threshold):  # type: ignore[no-untyped-def]
     zero = x.dtype.type(0)
     for q in range(U(first), U(last)):
@@ -114,7 +114,7 @@ def _softplus(first, last, y, x, beta, threshold):  # type: ignore[no-untyped-de
         y[q] = ((scaled if scaled > zero else zero) + (zero if scaled > threshold else rest)) / beta
 
 
-@kernel
+@fused
 def _softplus_backward(first, last, gx, gy, x, beta, threshold):  # type: ignore[no-untyped-def]
     one = x.dtype.type(1)
     for q in range(U(first), U(last)):

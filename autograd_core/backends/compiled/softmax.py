@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from autograd_core.backends.compiled.elementary import exp
-from autograd_core.backends.compiled.jit import U, inline, kernel, with_scratch
+from autograd_core.backends.compiled.jit import U, fused, inline, with_scratch
 from autograd_core.backends.compiled.rows import largest, product, total
 from autograd_core.backends.threads import share
 
@@ -70,7 +70,7 @@ def _exponentials(row, top, result):  # type: ignore[no-untyped-def]
         result[q] = exp(row[q] - top)
 
 
-@kernel
+@fused
 def _normalize(first, last, x, y):  # type: ignore[no-untyped-def]
     for r in range(first, last):
         result = y[r]
@@ -80,7 +80,7 @@ def _normalize(first, last, x, y):  # type: ignore[no-untyped-def]
             result[q] *= scale
 
 
-@kernel
+@fused
 def _differentiate(first, last, gy, y, gx):  # type: ignore[no-untyped-def]
     for r in range(first, last):
         incoming, row, result = gy[r], y[r], gx[r]
@@ -89,7 +89,7 @@ def _differentiate(first, last, gy, y, gx):  # type: ignore[no-untyped-def]
             result[q] = row[q] * (incoming[q] - mean)
 
 
-@kernel
+@fused
 def _normalize_log(first, last, scratch, x, y):  # type: ignore[no-untyped-def]
     for r in range(first, last):
         row, result = x[r], y[r]
@@ -101,7 +101,7 @@ def _normalize_log(first, last, scratch, x, y):  # type: ignore[no-untyped-def]
             result[q] = (row[q] - top) - logarithm
 
 
-@kernel
+@fused
 def _differentiate_log(first, last, gy, y, gx):  # type: ignore[no-untyped-def]
     for r in range(first, last):
         incoming, row, result = gy[r], y[r], gx[r]
@@ -110,7 +110,7 @@ def _differentiate_log(first, last, gy, y, gx):  # type: ignore[no-untyped-def]
             result[q] = incoming[q] - exp(row[q]) * whole
 
 
-@kernel
+@fused
 def _sum(first, last, scratch, x, tops, totals):  # type: ignore[no-untyped-def]
     for r in range(first, last):
         top = largest(x[r])
@@ -118,7 +118,7 @@ def _sum(first, last, scratch, x, tops, totals):  # type: ignore[no-untyped-def]
         tops[r], totals[r] = top, total(scratch)
 
 
-@kernel
+@fused
 def _scale(first, last, x, tops, scales, y):  # type: ignore[no-untyped-def]
     for r in range(first, last):
         row, result, top, scale = x[r], y[r], tops[r], scales[r]
