@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,29 @@ def sum_unpool(xp: Any, x: Any, window: Window, image: Shape) -> Any:
     for _, places, windows in window.elements(image, x.shape[2:]):
         y[(_ALL, _ALL, *places)] += x[(_ALL, _ALL, *windows)]
     return y
+
+
+def mean_pool(xp: Any, x: Any, window: Window, out: Shape, divisor: Any) -> Any:
+    """The sum of each window divided by one number, or by one for each window: (N, C, *out). Without dilation."""
+    if fast := _mean_kernels(xp, window, x):
+        return fast.mean_pool(x, window, out, np.broadcast_to(np.asarray(divisor, x.dtype), out))
+    y = sum_pool(xp, x, window, out)
+    y /= divisor
+    return y
+
+
+def mean_unpool(xp: Any, x: Any, window: Window, image: Shape, divisor: Any) -> Any:
+    """Each element of x (N, C, OH, OW), divided, added to every place that its window sees: (N, C, *image)."""
+    if fast := _mean_kernels(xp, window, x):
+        return fast.mean_unpool(x, window, image, np.broadcast_to(np.asarray(divisor, x.dtype), x.shape[2:]))
+    return sum_unpool(xp, x / divisor, window, image)
+
+
+def _mean_kernels(xp: Any, window: Window, x: Any) -> ModuleType | None:
+    """The compiled kernels, if they suit: for images."""
+    if len(window.kernel) != 2:
+        return None
+    return kernels("mean_pooling", xp, x.size * math.prod(window.kernel), x)
 
 
 def counts(window: Window, image: Shape, out: Shape, include_padding: bool) -> np.ndarray:

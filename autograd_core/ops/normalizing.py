@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograd_core import backends, ops
+from autograd_core.backends import softmax as raw_softmax
+from autograd_core.backends.compiled import row_kernels
 from autograd_core.function import INPUTS, OUTPUT, Function
 from autograd_core.node import Axis
 from autograd_core.ops.axes import raw
@@ -27,7 +29,7 @@ class Logsumexp(Reduction):
         x = _floating(x)
         if not x.size:
             return x.sum(axis=self.axis, keepdims=self.keepdims) - math.inf  # NumPy has no maximum of nothing
-        top = _top(xp, x, self.axis)
+        top = raw_softmax.finite_top(xp, x, self.axis)
         total = xp.exp(x - top).sum(axis=self.axis, keepdims=self.keepdims)
         y = xp.where(total == 0, -math.inf, xp.log(xp.where(total == 0, 1, total)))
         return y + top.reshape(y.shape)
@@ -51,11 +53,11 @@ class Softmax(Function):
         self.axis = axis
 
     def forward(self, xp: Any, x: Any) -> Any:
-        x = _floating(x)
-        y = xp.exp(x - x.max(axis=self.axis, keepdims=True))
-        return y / y.sum(axis=self.axis, keepdims=True)
+        return raw_softmax.softmax(xp, _floating(x), self.axis)
 
     def backward(self, gy: Any, y: Any) -> Any:
+        if fast := row_kernels("softmax", self.axis, y, gy):
+            return fast.softmax_backward(gy, y)
         gx = gy * y
         return gx - y * ops.sum(gx, axis=self.axis, keepdims=True)
 
@@ -70,22 +72,16 @@ class LogSoftmax(Function):
         self.axis = axis
 
     def forward(self, xp: Any, x: Any) -> Any:
-        x = _floating(x)
-        y = x - _top(xp, x, self.axis)
-        return y - xp.log(xp.exp(y).sum(axis=self.axis, keepdims=True))
+        return raw_softmax.log_softmax(xp, _floating(x), self.axis)
 
     def backward(self, gy: Any, y: Any) -> Any:
+        if fast := row_kernels("softmax", self.axis, y, gy):
+            return fast.log_softmax_backward(gy, y)
         return gy - ops.exp(y) * ops.sum(gy, axis=self.axis, keepdims=True)
 
 
 def _floating(x: Any) -> Any:
     return x if backends.is_floating(x.dtype) else x.astype(np.float64)
-
-
-def _top(xp: Any, x: Any, axis: Axis) -> Any:
-    """The largest element over the axes, kept as size 1; 0 where it is infinite. Softmax depends on differences only."""
-    top = x.max(axis=axis, keepdims=True)
-    return xp.where(xp.isfinite(top), top, 0)
 
 
 def logsumexp(

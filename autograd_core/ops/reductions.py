@@ -11,6 +11,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from autograd_core import ops
+from autograd_core.backends.compiled import row_kernels
 from autograd_core.errors import ShapeError
 from autograd_core.function import INPUTS, OUTPUT, Function
 from autograd_core.node import Axis, Shape
@@ -112,6 +113,8 @@ class Max(Reduction):
         return x.max(axis=self.axis, keepdims=self.keepdims)
 
     def backward(self, gy: Any, x: Any, y: Any) -> Any:
+        if fast := row_kernels("extremes", self.axis, x, y, gy):
+            return fast.share_among_winners(gy, x, y)
         winners = ops.logical_or(x == self.restore(y), x != x)  # any NaN makes y NaN
         share = self.restore(gy) / winners.sum(axis=self.axis, keepdims=True)
         return ops.where(winners, share.astype(gy.dtype), 0)

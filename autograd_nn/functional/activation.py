@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 import autograd_core as ag
-from autograd_core import OUTPUT, Elementwise, Function, Variable
+from autograd_core import OUTPUT, Elementwise, Variable
+from autograd_core.backends.compiled import kernels
 from autograd_core.variable import Operand
 
 
@@ -28,9 +31,13 @@ class Sigmoid(Elementwise):
     saves = OUTPUT
 
     def forward(self, xp: Any, x: Any) -> Any:
+        if fast := kernels("activation", xp, 4 * x.size, x):
+            return fast.each("sigmoid", x)
         return xp.tanh(x * 0.5) * 0.5 + 0.5
 
     def backward(self, gy: Any, y: Any) -> Any:
+        if fast := kernels("activation", np, 4 * y.size, y, gy):
+            return fast.each("sigmoid_backward", gy, y)
         return gy * y * (1 - y)
 
 
@@ -44,43 +51,9 @@ class Relu(Elementwise):
         return xp.maximum(x, 0)
 
     def backward(self, gy: Any, y: Any) -> Any:
+        if fast := kernels("activation", np, 4 * y.size, y, gy):
+            return fast.each("relu_backward", gy, y)
         return gy * (y > 0)
-
-
-class Softmax(Function):
-    """yᵢ = e^xᵢ / Σⱼ e^xⱼ along an axis."""
-
-    symbol = "softmax"
-    saves = OUTPUT
-
-    def __init__(self, dim: int) -> None:
-        self.dim = dim
-
-    def forward(self, xp: Any, x: Any) -> Any:
-        # Subtract the largest first: the quotient depends on differences only, and exp(89) overflows float32.
-        e = xp.exp(x - x.max(axis=self.dim, keepdims=True))
-        return e / e.sum(axis=self.dim, keepdims=True)
-
-    def backward(self, gy: Any, y: Any) -> Any:
-        weighted = gy * y
-        return weighted - y * weighted.sum(axis=self.dim, keepdims=True)
-
-
-class LogSoftmax(Function):
-    """yᵢ = xᵢ − ln Σⱼ e^xⱼ along an axis: the logarithm of softmax, exact where softmax rounds to 0."""
-
-    symbol = "log softmax"
-    saves = OUTPUT
-
-    def __init__(self, dim: int) -> None:
-        self.dim = dim
-
-    def forward(self, xp: Any, x: Any) -> Any:
-        shifted = x - x.max(axis=self.dim, keepdims=True)
-        return shifted - xp.log(xp.exp(shifted).sum(axis=self.dim, keepdims=True))
-
-    def backward(self, gy: Any, y: Any) -> Any:
-        return gy - ag.exp(y) * gy.sum(axis=self.dim, keepdims=True)
 
 
 def step(x: Operand) -> Variable:
@@ -100,9 +73,9 @@ def relu(x: Operand) -> Variable:
 
 def softmax(x: Operand, dim: int = -1) -> Variable:
     """e^xᵢ / Σⱼ e^xⱼ along `dim`: scores to probabilities that sum to 1."""
-    return Softmax(dim)(x)
+    return ag.softmax(x, dim)
 
 
 def log_softmax(x: Operand, dim: int = -1) -> Variable:
     """The logarithm of softmax along `dim`, in nats."""
-    return LogSoftmax(dim)(x)
+    return ag.log_softmax(x, dim)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -11,6 +11,7 @@ import autograd_core as ag
 from autograd_core import INPUTS, ArgumentError, Elementwise, ShapeError, Variable
 from autograd_core.backends import special
 from autograd_core.backends.blocks import in_blocks
+from autograd_core.backends.compiled import kernels
 from autograd_core.ops.axes import one_axis
 from autograd_core.variable import Operand, shape_of
 from autograd_nn.functional.activation import sigmoid
@@ -42,14 +43,22 @@ class NormalIntegral(Elementwise):
 
 
 class Gated(Elementwise):
-    """y = x · gate(x). `gate` takes raw arrays; `slope`, the derivative of y, Variables as well."""
+    """y = x · gate(x). `gate` takes raw arrays; `slope`, the derivative of y, Variables as well.
+
+    kernel:  the name of the compiled one, see autograd_core/backends/compiled/activation.py; "" for none.
+    """
 
     saves = INPUTS
+    kernel: ClassVar[str] = ""
 
     def forward(self, xp: Any, x: Any) -> Any:
+        if self.kernel and (fast := kernels("activation", xp, 4 * x.size, x)):
+            return fast.each(self.kernel, x)
         return in_blocks(lambda x: x * self.gate(xp, x), x)
 
     def backward(self, gy: Any, x: Any) -> Any:
+        if self.kernel and (fast := kernels("activation", np, 4 * x.size, x, gy)):
+            return fast.each(f"{self.kernel}_backward", gy, x)
         return in_blocks(lambda gy, x: gy * self.slope(x), gy, x)
 
     def gate(self, xp: Any, x: Any) -> Any:
@@ -63,6 +72,7 @@ class Gelu(Gated):
     """y = x · Φ(x), Φ the normal distribution's integral."""
 
     symbol = "GELU"
+    kernel = "gelu"
 
     def gate(self, xp: Any, x: Any) -> Any:
         return NormalIntegral().forward(xp, x)
@@ -75,6 +85,7 @@ class GeluTanh(Gated):
     """y = x · (1 + tanh u)/2 with u = √(2/π) · (x + 0.044715 x³): `Gelu` to three digits, without erf."""
 
     symbol = "GELU"
+    kernel = "gelu_tanh"
 
     def gate(self, xp: Any, x: Any) -> Any:
         return xp.tanh(self.inner(x)) * 0.5 + 0.5
@@ -93,6 +104,7 @@ class Silu(Gated):
     """y = x · σ(x)."""
 
     symbol = "SiLU"
+    kernel = "silu"
 
     def gate(self, xp: Any, x: Any) -> Any:
         return xp.tanh(x * 0.5) * 0.5 + 0.5

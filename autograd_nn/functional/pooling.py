@@ -74,9 +74,7 @@ class AvgPool(Function):
     def forward(self, xp: Any, x: Any) -> Any:
         image = x.shape[2:]
         out = self.window.positions(f"avg_pool{len(image)}d", image)
-        y = pooling.sum_pool(xp, x, self.window, out)
-        y /= _divisor(xp, y, self, image)
-        return y
+        return pooling.mean_pool(xp, x, self.window, out, _divisor(xp, x.dtype, self, image, out))
 
     def backward(self, gy: Any) -> Any:
         return AvgUnpool(self.window, self.count_include_pad, self.divisor, self.inputs[0].shape[2:])(gy)
@@ -92,21 +90,22 @@ class AvgUnpool(Function):
         self.image = image
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return pooling.sum_unpool(xp, x / _divisor(xp, x, self, self.image), self.window, self.image)
+        divisor = _divisor(xp, x.dtype, self, self.image, x.shape[2:])
+        return pooling.mean_unpool(xp, x, self.window, self.image, divisor)
 
     def backward(self, gy: Any) -> Any:
         return AvgPool(self.window, self.count_include_pad, self.divisor)(gy)
 
 
-def _divisor(xp: Any, y: Any, op: AvgPool | AvgUnpool, image: Shape) -> Any:
-    """What the windows' sums y are divided by: one number, or one for each position in y's dtype."""
+def _divisor(xp: Any, dtype: Any, op: AvgPool | AvgUnpool, image: Shape, out: Shape) -> Any:
+    """What the windows' sums are divided by: one number, or one for each window."""
     if op.divisor is not None:
         return op.divisor
     usual = math.prod(op.window.kernel)
     if not any(map(any, op.window.padding)):
         return usual
-    counts = pooling.counts(op.window, image, y.shape[2:], op.count_include_pad)
-    return usual if (counts == usual).all() else xp.asarray(counts.astype(y.dtype))
+    counts = pooling.counts(op.window, image, out, op.count_include_pad)
+    return usual if (counts == usual).all() else xp.asarray(counts.astype(dtype))
 
 
 def max_pool1d(

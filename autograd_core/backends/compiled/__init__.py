@@ -34,6 +34,11 @@ def kernels(family: str, xp: Any, work: int, *arrays: Any) -> ModuleType | None:
     return _load(family)
 
 
+def row_kernels(family: str, axis: Any, x: Any, *more: Any) -> ModuleType | None:
+    """The kernels of a family that go row by row, if they suit: for the last axis alone. None for Variables, too."""
+    return kernels(family, np, 4 * x.size, x, *more) if axis in (-1, x.ndim - 1) else None
+
+
 @contextmanager
 def plain() -> Iterator[None]:
     """Use the plain array code meanwhile: to compare with it, and to see past the kernels when debugging."""

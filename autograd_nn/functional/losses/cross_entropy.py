@@ -9,6 +9,7 @@ import numpy as np
 
 import autograd_core as ag
 from autograd_core import INPUTS, ArgumentError, Function, Variable, backends
+from autograd_core.backends import softmax as softmax_steps
 from autograd_core.backends.batch_array import BatchArray
 from autograd_core.variable import Operand, shape_of
 from autograd_nn.functional.activation import log_softmax, softmax
@@ -50,45 +51,45 @@ class CrossEntropy(WithLabels):
 
     symbol = "cross entropy"
     saves = INPUTS
+    _sums: Any = None  # of the forward pass: the largest score of each example, and Σ e^(x − largest)
 
     def forward(self, xp: Any, *inputs: Any) -> Any:
         x, target, *weight = for_every_example(xp, inputs)
         labels, share = self.at_labels(xp, target, weight)
-        shifted = x - x.max(
-            axis=1, keepdims=True
-        )  # the loss depends on differences only, and exp(89) overflows float32
-        chosen = xp.take_along_axis(shifted, labels[:, None], axis=1)[:, 0]
+        top, total = softmax_steps.exponential_sums(xp, x)
+        self._sums = top, total
+        chosen = xp.take_along_axis(x, labels[:, None], axis=1)[:, 0] - top
+        y = xp.log(total)
         if self.smoothing:
+            shifted = x - top[:, None]
             weighted = shifted if not weight else shifted * along_classes(weight[0], x.ndim)
-            spread = weighted.sum(axis=1) * self.even(x.shape[1])
-        xp.exp(shifted, out=shifted)
-        top = xp.log(shifted.sum(axis=1))
-        if self.smoothing:
-            y = top * self.whole(x.shape[1], share, weight) - chosen * share - spread
+            y = y * self.whole(x.shape[1], share, weight) - chosen * share
+            y -= weighted.sum(axis=1) * self.even(x.shape[1])
         else:
-            y = top - chosen
+            y -= chosen
             y = y if share is None else y * share
         return y if self.ignored is None else xp.where(target == self.ignored, 0, y)
 
-    def backward(self, gy: Any, *inputs: Any) -> Any:
-        gx = CrossEntropyGradient(self.smoothing, self.ignored)(gy, *inputs)
-        return gx, *[None] * (len(inputs) - 1)
+    def backward(self, gy: Any, x: Any, *constants: Any) -> Any:
+        gx = CrossEntropyGradient(self.smoothing, self.ignored)(gy, x, *self._sums, *constants)
+        return gx, *[None] * len(constants)
 
 
 class CrossEntropyGradient(WithLabels):
-    """gx = gy·(softmax(x)·Σ_c q_c − q), made in one array: probability − truth."""
+    """gx = gy·(softmax(x)·Σ_c q_c − q), made in one array: probability − truth.
+
+    The largest scores and the sums of exponentials save computing them again; the rule goes through x to them itself.
+    """
 
     symbol = "p − t"
     saves = INPUTS
 
     def forward(self, xp: Any, *inputs: Any) -> Any:
-        gy, x, target, *weight = for_every_example(xp, inputs)
+        gy, x, top, total, target, *weight = for_every_example(xp, inputs)
         labels, share = self.at_labels(xp, target, weight)
         if self.ignored is not None:
             gy = xp.where(target == self.ignored, 0, gy)
-        p = x - x.max(axis=1, keepdims=True)
-        xp.exp(p, out=p)
-        p *= (gy * self.whole(x.shape[1], share, weight) / p.sum(axis=1))[:, None]
+        p = softmax_steps.exponentials(xp, x, top, gy * self.whole(x.shape[1], share, weight) / total)
         if self.smoothing:
             even = (gy * self.even(x.shape[1]))[:, None]
             p -= even * along_classes(weight[0], x.ndim) if weight else even
@@ -96,7 +97,7 @@ class CrossEntropyGradient(WithLabels):
         return p
 
     def backward(self, v: Any, *saved: Any) -> Any:
-        gy, x, *constants = saved
+        gy, x, _, _, *constants = saved
         xp = backends.array_module([by_label.raw(a) for a in (v, *saved)], self)
         target, *weight = for_every_example(xp, [by_label.raw(a) for a in constants])
         labels, share = self.at_labels(xp, target, weight)
@@ -111,7 +112,7 @@ class CrossEntropyGradient(WithLabels):
         if self.ignored is not None:
             counts = target != self.ignored
             scale, ggy = ag.where(counts, scale, 0), ag.where(counts, ggy, 0)
-        return ggy, p * (v - mean[:, None]) * scale[:, None], *[None] * len(constants)
+        return ggy, p * (v - mean[:, None]) * scale[:, None], *[None] * (2 + len(constants))
 
 
 class SoftCrossEntropy(Function):
