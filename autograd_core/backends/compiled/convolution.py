@@ -12,7 +12,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograd_core.backends.compiled import channels_convolution, direct_convolution, winograd, winograd_weight
+from autograd_core.backends.compiled import (
+    channels_convolution,
+    direct_convolution,
+    direct_weight,
+    winograd,
+    winograd_weight,
+)
 from autograd_core.backends.compiled.jit import U, kernel, with_scratch
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Pair, Window
@@ -74,7 +80,7 @@ def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> n
         return winograd_weight.conv_weight(gy, x, window.padding)
     if channels_convolution.suits(c, k, gy.shape[2:], x.shape[2:], window, groups, x.dtype):
         return channels_convolution.conv_weight(gy, x, window)
-    return direct_convolution.conv_weight(gy, x, window, groups)
+    return direct_weight.conv_weight(gy, x, window, groups)
 
 
 def _numbers(window: Window) -> tuple[int, ...]:

@@ -16,8 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from autograd_core.backends.compiled.jit import U, inline, kernel, with_scratch
-from autograd_core.backends.compiled.register_tile import REACH, ROWS, multiply, slide
-from autograd_core.backends.compiled.vectors import VECTOR
+from autograd_core.backends.compiled.register_tile import REACH, ROWS, slide
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Window
 
@@ -25,7 +24,7 @@ STEPS = 512  # products added in one go: longer sums of float32 lose digits
 BLOCK = 96 * 1024  # elements of padded rows at once: with filters and results they fit the second-level cache
 
 
-class _Layout(NamedTuple):
+class Layout(NamedTuple):
     """How an image is cut, and how its padded rows lie in memory: (SH, SW, C, height, pitch)."""
 
     rows: int  # of results in a block
@@ -41,34 +40,13 @@ class _Layout(NamedTuple):
 def conv(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, y: np.ndarray, window: Window, groups: int) -> None:
     """y[n,k] = Σ_c x[n,c] ⋆ w[k,c] + b[k], into y."""
     channels, oh = x.shape[1] // groups, y.shape[2]
-    layout = _layout(x.shape[3], oh, window, channels)
-    memory = layout.size + ROWS * (layout.rows * layout.pitch + REACH)
-    filters, offsets = _packed(weight, groups), _offsets(channels, window, layout)
-    share(with_scratch(_filter, memory), len(x) * -(-oh // layout.rows), x, filters, offsets, bias, y, layout)
+    blocks = layout(x.shape[3], oh, window, channels)
+    memory = blocks.size + ROWS * (blocks.rows * blocks.pitch + REACH)
+    filters, shifts = _packed(weight, groups), offsets(channels, window, blocks)
+    share(with_scratch(_filter, memory), len(x) * -(-oh // blocks.rows), x, filters, shifts, bias, y, blocks)
 
 
-def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> np.ndarray:
-    """The gradient of the filters, (K, C/groups, KH, KW).
-
-    The images are summed in a few parts, then the parts: as many whatever the number of threads, for equal results.
-    """
-    channels, k = x.shape[1] // groups, gy.shape[1] // groups
-    depth = channels * window.kernel[0] * window.kernel[1]
-    lanes = VECTOR // x.itemsize
-    wide = -(-k // lanes) * lanes if k > 1 else 1
-    layout = _layout(x.shape[3], gy.shape[2], window, channels, wide)
-    offsets = _offsets(channels, window, layout)
-    offsets = np.concatenate([offsets, np.repeat(offsets[-1:], -depth % ROWS)])  # the last row of tiles, filled up
-    targets = wide * np.arange(len(offsets), dtype=np.uintp)
-    parts = min(len(gy), max(2, min(8, 2**20 // (depth * wide))))
-    sums = np.zeros((parts, groups, len(offsets), wide), x.dtype)
-    memory = layout.size + layout.rows * layout.pitch * wide
-    share(with_scratch(_collect, memory), parts, gy, x, offsets, targets, sums, layout)
-    gradient = sums.sum(axis=0)[:, :depth, :k].swapaxes(1, 2)
-    return np.ascontiguousarray(gradient).reshape(gy.shape[1], channels, *window.kernel)
-
-
-def _layout(width: int, oh: int, window: Window, channels: int, beside: int = 0) -> _Layout:
+def layout(width: int, oh: int, window: Window, channels: int, beside: int = 0) -> Layout:
     """The layout for images of this width and results of this height.
 
     beside:  numbers for each position that are to stay in the cache too.
@@ -81,7 +59,7 @@ def _layout(width: int, oh: int, window: Window, channels: int, beside: int = 0)
     rows = -(-oh // -(-oh // rows))
     height = rows + reach
     size = channels * sh * sw * height * pitch + min(left, right) + REACH
-    return _Layout(rows, height, pitch, size, sh, sw, top, left)
+    return Layout(rows, height, pitch, size, sh, sw, top, left)
 
 
 def _packed(weight: np.ndarray, groups: int) -> np.ndarray:
@@ -93,7 +71,7 @@ def _packed(weight: np.ndarray, groups: int) -> np.ndarray:
     return np.ascontiguousarray(padded.reshape(groups, blocks, ROWS, -1).swapaxes(2, 3))
 
 
-def _offsets(channels: int, window: Window, layout: _Layout) -> np.ndarray:
+def offsets(channels: int, window: Window, layout: Layout) -> np.ndarray:
     """Where each number of a filter finds its first pixel in the padded rows."""
     (sh, sw), (kh, kw), (dh, dw) = window.stride, window.kernel, window.dilation
     c = np.arange(channels)[:, None, None]
@@ -103,7 +81,7 @@ def _offsets(channels: int, window: Window, layout: _Layout) -> np.ndarray:
 
 
 @inline
-def _room(memory, channels, layout):  # type: ignore[no-untyped-def]
+def room(memory, channels, layout):  # type: ignore[no-untyped-def]
     """Parts of the memory to work in: the padded rows, first as they lie, then by their axes; and the rest."""
     padded, rest = memory[: layout.size], memory[layout.size :]
     size = channels * layout.sh * layout.sw * layout.height * layout.pitch
@@ -112,7 +90,7 @@ def _room(memory, channels, layout):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _pad(planes, x, first_row, layout):  # type: ignore[no-untyped-def]
+def pad(planes, x, first_row, layout):  # type: ignore[no-untyped-def]
     """Rows of the image x (C, H, W) with a border of zeros, sorted by their place modulo the stride: (SH, SW, C, …)."""
     channels, height, pitch = planes.shape[2], planes.shape[3], planes.shape[4]
     sh, sw, top, left = layout.sh, layout.sw, layout.top, layout.left
@@ -147,7 +125,7 @@ def _filter(first, last, memory, x, filters, offsets, bias, y, layout):  # type:
     groups, blocks, depth = filters.shape[0], filters.shape[1], filters.shape[2]
     channels, k, oh, ow = x.shape[1] // groups, y.shape[1] // groups, y.shape[2], y.shape[3]
     rows, pitch = layout.rows, layout.pitch
-    padded, planes, results = _room(memory, channels, layout)
+    padded, planes, results = room(memory, channels, layout)
     width = U(results.size // ROWS)
     flat = filters.reshape(filters.size)
     parts = (oh + rows - 1) // rows
@@ -156,7 +134,7 @@ def _filter(first, last, memory, x, filters, offsets, bias, y, layout):  # type:
         count = min(rows, oh - start)
         positions = (count - 1) * pitch + ow
         for g in range(groups):
-            _pad(planes, x[n, g * channels : (g + 1) * channels], start * layout.sh, layout)
+            pad(planes, x[n, g * channels : (g + 1) * channels], start * layout.sh, layout)
             for block in range(blocks):
                 results[:] = 0
                 for done in range(0, depth, STEPS):
@@ -171,48 +149,3 @@ def _filter(first, last, memory, x, filters, offsets, bias, y, layout):  # type:
                         source = results[U(m) * width + U(r * pitch) :]
                         for q in range(U(ow)):
                             target[q] = source[q] + shift
-
-
-@kernel
-def _collect(first, last, memory, gy, x, offsets, targets, sums, layout):  # type: ignore[no-untyped-def]
-    parts, groups, depth, wide = sums.shape
-    channels, k, oh, ow = x.shape[1] // groups, gy.shape[1] // groups, gy.shape[2], gy.shape[3]
-    rows, pitch = layout.rows, layout.pitch
-    padded, planes, gradients = _room(memory, channels, layout)
-    gradients[:] = 0  # those of positions too many, and of filters that fill up a vector, stay so
-    turned = gradients.reshape(rows * pitch, wide)
-    for part in range(first, last):
-        for n in range(x.shape[0] * part // parts, x.shape[0] * (part + 1) // parts):
-            for g in range(groups):
-                total = sums[part, g].reshape(depth * wide)
-                for start in range(0, oh, rows):
-                    count = min(rows, oh - start)
-                    positions = U((count - 1) * pitch + ow)
-                    _pad(planes, x[n, g * channels : (g + 1) * channels], start * layout.sh, layout)
-                    for r in range(U(count)):
-                        at = r * U(pitch)
-                        for m in range(U(k)):
-                            source = gy[U(n), U(g * k) + m, U(start) + r]
-                            for q in range(U(ow)):
-                                turned[at + q, m] = source[q]
-                    if wide == 1:  # a filter for each channel: no tile could be filled
-                        for o in range(depth):
-                            total[o] += np.dot(padded[offsets[o] : offsets[o] + positions], gradients[:positions])
-                    else:
-                        for o in range(0, depth, ROWS):
-                            multiply(
-                                padded,
-                                U(0),
-                                offsets,
-                                U(1),
-                                gradients,
-                                U(0),
-                                U(wide),
-                                positions,
-                                total,
-                                U(0),
-                                targets,
-                                U(o),
-                                wide,
-                                False,
-                            )

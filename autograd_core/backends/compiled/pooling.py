@@ -7,6 +7,8 @@ import math
 import numpy as np
 
 from autograd_core.backends.compiled.jit import U, inline, kernel
+from autograd_core.backends.compiled.pairs import largest_of_four, put_one_of_four
+from autograd_core.backends.compiled.vectors import VECTOR
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Shape, Window
 
@@ -16,6 +18,9 @@ def max_pool(x: np.ndarray, window: Window, out: Shape) -> tuple[np.ndarray, np.
     x = np.ascontiguousarray(x)
     y, where = np.empty((*x.shape[:2], *out), x.dtype), np.empty((*x.shape[:2], *out), np.uint8)
     planes = math.prod(x.shape[:2])
+    if _lies_side_by_side(window):
+        share(_choose_of_four, planes, _planes(x), _planes(y), _planes(where))
+        return y, where
     share(_choose, planes, _planes(x), _planes(y), _planes(where), *window.kernel, *window.stride, *window.dilation)
     return y, where
 
@@ -25,12 +30,43 @@ def max_unpool(x: np.ndarray, where: np.ndarray, window: Window, image: Shape) -
     x = np.ascontiguousarray(x)
     y = np.empty((*x.shape[:2], *image), x.dtype)
     planes = math.prod(x.shape[:2])
+    if _lies_side_by_side(window):
+        share(_put_back, planes, _planes(x), _planes(where), _planes(y))
+        return y
     share(_put, planes, _planes(x), _planes(where), _planes(y), window.kernel[1], *window.stride, *window.dilation)
     return y
 
 
+def _lies_side_by_side(window: Window) -> bool:
+    return window.kernel == window.stride == (2, 2) and window.dilation == (1, 1)
+
+
 def _planes(x: np.ndarray) -> np.ndarray:
     return x.reshape(-1, *x.shape[2:])
+
+
+@kernel
+def _choose_of_four(first, last, x, y, where):  # type: ignore[no-untyped-def]
+    oh, ow, height, width = y.shape[1], y.shape[2], x.shape[1], x.shape[2]
+    pixels, best, chosen, lanes = x.reshape(x.size), y.reshape(y.size), where.reshape(where.size), VECTOR // x.itemsize
+    for plane in range(first, last):
+        for r in range(oh):
+            for q in range(0, ow, lanes):
+                top, t = (plane * height + 2 * r) * width + 2 * q, (plane * oh + r) * ow + q
+                largest_of_four(pixels, U(top), U(top + width), U(min(lanes, ow - q)), best, U(t), chosen)
+
+
+@kernel
+def _put_back(first, last, x, where, y):  # type: ignore[no-untyped-def]
+    oh, ow, height, width = x.shape[1], x.shape[2], y.shape[1], y.shape[2]
+    given, chosen, pixels, lanes = x.reshape(x.size), where.reshape(where.size), y.reshape(y.size), VECTOR // x.itemsize
+    for plane in range(first, last):
+        y[plane, 2 * oh :] = 0  # a row or a column that no window sees
+        y[plane, :, 2 * ow :] = 0
+        for r in range(oh):
+            for q in range(0, ow, lanes):
+                top, t = (plane * height + 2 * r) * width + 2 * q, (plane * oh + r) * ow + q
+                put_one_of_four(given, chosen, U(t), U(min(lanes, ow - q)), pixels, U(top), U(top + width))
 
 
 @inline

@@ -24,6 +24,7 @@ from autograd_core.backends.compiled.vectors import VECTOR, WIDE, Vectors
 
 ROWS = 8 if WIDE else 4  # with VECTORS they fill the registers, 32 or 16, but for what is loaded
 VECTORS = 3
+SHIFTS = 4  # rows of a tile whose columns are vectors too
 REACH = VECTORS * VECTOR // 4  # elements, of the smallest, that a tile may reach past the last position
 
 
@@ -71,14 +72,39 @@ def _multiply(vectors: int) -> Any:
     return multiply
 
 
-class _Tile(Vectors):
-    """ROWS times some vectors of sums, and LLVM's instructions to work with them."""
+def _correlate(columns: int) -> Any:
+    @intrinsic
+    def correlate(typingctx, left, lefts, o, right, b, pitch, depth, results, c, step):  # type: ignore[no-untyped-def]
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            tile = _Tile(context, builder, signature, arguments, columns, rows=SHIFTS)
+            _, _, o, _, b, pitch, depth, _, c, step = arguments
+            lefts, right, results = tile.pointer(1, o), tile.pointer(3, b), tile.pointer(7, c)
+            rows = [tile.pointer(0, builder.load(tile.step(lefts, tile.number(r)))) for r in range(SHIFTS)]
+            places = [tile.step(right, tile.number(v), pitch) for v in range(columns)]
+            tile.start_at_zero()
+            with cgutils.for_range_slice(builder, tile.number(0), depth, tile.number(tile.lanes)) as (d, _):
+                seen = [tile.load(tile.step(place, d)) for place in places]
+                for r, row in enumerate(rows):
+                    tile.add_to_row(r, tile.load(tile.step(row, d)), seen)
+            tile.add_to([tile.step(results, tile.number(r), step) for r in range(SHIFTS)])
+            return context.get_dummy_value()
 
-    def __init__(self, context: Any, builder: Any, signature: Any, arguments: Any, vectors: int) -> None:
+        n = types.uintp
+        return types.void(left, lefts, n, right, n, n, n, results, n, n), generate
+
+    return correlate
+
+
+class _Tile(Vectors):
+    """Some rows times some vectors of sums, and LLVM's instructions to work with them."""
+
+    def __init__(
+        self, context: Any, builder: Any, signature: Any, arguments: Any, vectors: int, rows: int = ROWS
+    ) -> None:
         super().__init__(context, builder, signature, arguments)
         self._vectors = vectors
         # Memory only by name: LLVM turns these into registers.
-        self._sums = [[cgutils.alloca_once(builder, self.kind) for _ in range(vectors)] for _ in range(ROWS)]
+        self._sums = [[cgutils.alloca_once(builder, self.kind) for _ in range(vectors)] for _ in range(rows)]
 
     def start_at_zero(self) -> None:
         for row in self._sums:
@@ -88,10 +114,13 @@ class _Tile(Vectors):
     def add(self, numbers: list[Any], pointer: Any) -> None:
         """sums[r, v] += numbers[r] · the v-th vector from this pointer on."""
         seen = [self.load(self._vector(pointer, v)) for v in range(self._vectors)]
-        for number, row in zip(numbers, self._sums, strict=True):
-            many = self.everywhere(number)
-            for vector, place in zip(seen, row, strict=True):
-                self.builder.store(self.add_product(many, vector, self.builder.load(place)), place)
+        for r, number in enumerate(numbers):
+            self.add_to_row(r, self.everywhere(number), seen)
+
+    def add_to_row(self, r: int, factor: Any, seen: list[Any]) -> None:
+        """sums[r, v] += factor · seen[v]."""
+        for vector, place in zip(seen, self._sums[r], strict=True):
+            self.builder.store(self.add_product(factor, vector, self.builder.load(place)), place)
 
     def add_to(self, rows: list[Any], fresh: Any = None) -> None:
         """Only here do the sums meet those of earlier calls: short sums, then their sum, lose fewer digits than a long one.
@@ -113,6 +142,7 @@ class _Tile(Vectors):
 
 _slide_three, _slide_two, _slide_one = _slide(3), _slide(2), _slide(1)
 _multiply_three, _multiply_two, _multiply_one = _multiply(3), _multiply(2), _multiply(1)
+_correlate_six, _correlate_four, _correlate_one = _correlate(6), _correlate(4), _correlate(1)
 
 
 @inline
@@ -157,3 +187,22 @@ def multiply(left, a, lefts, step, right, b, wide, depth, results, c, targets, o
             _multiply_two(left, a, lefts, step, right, b + q, wide, depth, results, c + q, targets, o, fresh)
         else:
             _multiply_one(left, a, lefts, step, right, b + q, wide, depth, results, c + q, targets, o, fresh)
+
+
+@inline
+def correlate(left, lefts, o, right, pitch, depth, results, c, columns):  # type: ignore[no-untyped-def]
+    """results[c + (r·columns + v)·lanes + l] += Σ_d left[lefts[o + r] + d + l] · right[v·pitch + d + l] in steps of lanes.
+
+    For SHIFTS rows r and all columns v, a multiple of 6 or 4, or a single one. Sums of products of neighbours: each lane l
+    of a vector has its own, which are to be added at last.
+    """
+    lanes = VECTOR // left.itemsize
+    step = U(columns * lanes)
+    if columns == 1:
+        _correlate_one(left, lefts, o, right, U(0), pitch, depth, results, c, step)
+    elif columns % 6 == 0:
+        for v in range(0, columns, 6):
+            _correlate_six(left, lefts, o, right, U(v) * pitch, pitch, depth, results, c + U(v * lanes), step)
+    else:
+        for v in range(0, columns, 4):
+            _correlate_four(left, lefts, o, right, U(v) * pitch, pitch, depth, results, c + U(v * lanes), step)

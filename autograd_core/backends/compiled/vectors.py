@@ -45,8 +45,8 @@ class Vectors:
         """So many elements on; of two, one times the other."""
         return self.builder.gep(pointer, [self.builder.mul(*elements) if len(elements) == 2 else elements[0]])
 
-    def at(self, pointer: Any) -> Any:
-        return self.builder.bitcast(pointer, self.kind.as_pointer())
+    def at(self, pointer: Any, kind: Any = None) -> Any:
+        return self.builder.bitcast(pointer, (kind or self.kind).as_pointer())
 
     def load(self, pointer: Any) -> Any:
         return self.builder.load(self.at(pointer), align=self.size)
@@ -75,15 +75,16 @@ class Vectors:
         limit = self.builder.shuffle_vector(limit, ir.Constant(kind, ir.Undefined), places)
         return self.builder.icmp_unsigned("<", ir.Constant(kind, list(map(_NUMBER, range(self.lanes)))), limit)
 
-    def load_some(self, pointer: Any, lanes: Any) -> Any:
+    def load_some(self, pointer: Any, lanes: Any, kind: Any = None) -> Any:
         """The lanes asked for, and zeros; no other memory is read."""
-        arguments = [self.at(pointer), ir.IntType(32)(self.size), lanes, ir.Constant(self.kind, None)]
-        return self.builder.call(self._masked("load", self.kind, arguments), arguments)
+        kind = kind or self.kind
+        arguments = [self.at(pointer, kind), ir.IntType(32)(1), lanes, ir.Constant(kind, None)]
+        return self.builder.call(self._masked("load", kind, kind, arguments), arguments)
 
     def store_some(self, vector: Any, pointer: Any, lanes: Any) -> None:
         """Only the lanes asked for; no other memory is touched."""
-        arguments = [vector, self.at(pointer), ir.IntType(32)(self.size), lanes]
-        self.builder.call(self._masked("store", ir.VoidType(), arguments), arguments)
+        arguments = [vector, self.at(pointer, vector.type), ir.IntType(32)(1), lanes]
+        self.builder.call(self._masked("store", vector.type, ir.VoidType(), arguments), arguments)
 
     def transposed(self, rows: Sequence[Any]) -> Sequence[Any]:
         """A square of as many vectors as each has lanes, turned: for each power of two the blocks off the diagonal swap."""
@@ -96,7 +97,7 @@ class Vectors:
             for r in lanes:
                 if not r & width:
                     pair = rows[r], rows[r | width]
-                    rows[r], rows[r | width] = (self.builder.shuffle_vector(*pair, _places(o)) for o in (upper, lower))
+                    rows[r], rows[r | width] = (self.builder.shuffle_vector(*pair, places(o)) for o in (upper, lower))
             width *= 2
         return rows
 
@@ -107,11 +108,13 @@ class Vectors:
             f"llvm.{name}.v{self.lanes}f{8 * self.size}",
         )
 
-    def _masked(self, name: str, result: Any, arguments: Sequence[Any]) -> Any:
+    def _masked(self, name: str, kind: Any, result: Any, arguments: Sequence[Any]) -> Any:
+        letter = "i" if isinstance(kind.element, ir.IntType) else "f"
+        bits = kind.element.width if letter == "i" else 8 * self.size
         return cgutils.get_or_insert_function(
             self.builder.module,
             ir.FunctionType(result, [argument.type for argument in arguments]),
-            f"llvm.masked.{name}.v{self.lanes}f{8 * self.size}.p0",
+            f"llvm.masked.{name}.v{self.lanes}{letter}{bits}.p0",
         )
 
 
@@ -213,5 +216,5 @@ def _sum(vectors: Vectors, factors: list[float], column: list[Any]) -> Any:
     return total
 
 
-def _places(order: Sequence[int]) -> Any:
+def places(order: Sequence[int]) -> Any:
     return ir.Constant(ir.VectorType(ir.IntType(32), len(order)), list(map(ir.IntType(32), order)))
