@@ -14,6 +14,7 @@ import numpy as np
 
 from autograd_core.backends import numpy_backend
 from autograd_core.backends.batch_array import BatchArray, innermost
+from autograd_core.backends.choice import explain as explain, prefer as prefer
 from autograd_core.errors import DeviceError, DTypeError, ShapeError
 
 _NUMBERS = (float, int, bool)

@@ -16,8 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core.backends import choice
+
 WORTH_IT = 100_000  # operations on numbers below which a call into Numba, and once its import, costs more than it saves
 _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
+_SAYS_MORE = ("convolution",)  # families with several ways, which tell `explain` themselves
 _used = True
 
 
@@ -27,11 +30,24 @@ def kernels(family: str, xp: Any, work: int, *arrays: Any) -> ModuleType | None:
     They suit NumPy arrays of one dtype, float32 or float64, with at least WORTH_IT operations to do.
     """
     if xp is not np or work < WORTH_IT or not _used:
+        if choice.asked():
+            choice.note(family, "plain array code: " + _reason(xp, work))
         return None
     dtype = arrays[0].dtype
     if dtype not in _DTYPES or not all(array.__class__ is np.ndarray and array.dtype == dtype for array in arrays):
+        if choice.asked():
+            choice.note(family, f"plain array code: {dtype} arrays, or of several dtypes or kinds")
         return None
-    return _load(family)
+    found = _load(family)
+    if choice.asked() and not (found and family in _SAYS_MORE):
+        choice.note(family, "compiled kernel" if found else "plain array code: a library is missing")
+    return found
+
+
+def _reason(xp: Any, work: int) -> str:
+    if xp is not np:
+        return "not NumPy's arrays"
+    return f"{work:,} operations are too few" if _used else "asked for by plain()"
 
 
 def row_kernels(family: str, axis: Any, x: Any, *more: Any) -> ModuleType | None:

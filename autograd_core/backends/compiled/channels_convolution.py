@@ -17,7 +17,7 @@ from autograd_core.backends.compiled.register_tile import ROWS, VECTORS, multipl
 from autograd_core.backends.compiled.vectors import channels_first, channels_last
 from autograd_core.backends.compiled.winograd_tiles import BLOCK, LANES, turn
 from autograd_core.backends.threads import get_num_threads, share
-from autograd_core.backends.windows import Pair, Window
+from autograd_core.backends.windows import Pair, Shape, Window
 
 STEPS = 512  # products added in one go: longer sums of float32 lose digits
 NARROW = 12  # pixels of a row below which vectors along it would be half empty
@@ -45,16 +45,18 @@ class _Tables(NamedTuple):
     targets: np.ndarray  # and where its results go
 
 
-def suits(channels: int, k: int, out: Pair, image: Pair, window: Window, groups: int, dtype: Any) -> bool:
-    """Whether it is the faster way, and an image with its results fits into the cache."""
-    span = window.span()
-    frame = [n + s + t for n, s, t in zip(image, span, window.stride, strict=True)]
+def suits(x: Shape, y: Shape, window: Window, groups: int, dtype: Any) -> bool:
+    """Whether it is the faster way, and an image with its results fits into the cache.
+
+    x, y:  the shapes of the images and the results, or of their gradients; which is which makes no difference.
+    """
+    frame = [n + s + t for n, s, t in zip(max(x[2:], y[2:]), window.span(), window.stride, strict=True)]
     return (
         groups == 1
         and dtype == np.float32
-        and channels % LANES == k % LANES == 0
-        and (window.stride != (1, 1) or out[1] < NARROW)
-        and frame[0] * frame[1] * channels + out[0] * out[1] * k < 2 * BLOCK
+        and x[1] % LANES == y[1] % LANES == 0
+        and (window.stride != (1, 1) or y[3] < NARROW)
+        and frame[0] * frame[1] * (x[1] + y[1]) < 2 * BLOCK
     )
 
 

@@ -1,8 +1,8 @@
 """Convolution on the CPU and its two gradients: which way each goes.
 
-Results and the gradient of the filters come from direct_convolution.py, those of 3x3 with many channels from winograd.py.
-The gradient of the images is, with stride 1, such a convolution too. With other strides it is here: columns, a product of
-the filters and the incoming gradient, added up where their windows lie.
+3x3 with enough channels and images goes through Winograd's transforms; other windows that jump, and small images, with
+channels side by side; what is left from where the windows lie. Only steps of several pixels back to few channels need
+columns, here: a product of the filters and the incoming gradient, added up where their windows lie.
 
 Source:  K. Chellapilla, S. Puri, P. Simard, "High Performance Convolutional Neural Networks for Document Processing", 2006,
          sec. 2, for columns.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograd_core.backends import choice
 from autograd_core.backends.compiled import (
     channels_convolution,
     direct_convolution,
@@ -23,15 +24,20 @@ from autograd_core.backends.compiled.jit import U, kernel, with_scratch
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Pair, Window
 
+WINOGRAD = "compiled kernel: Winograd's transforms, 4x4 results at once"
+CHANNELS = "compiled kernel: channels side by side"
+DIRECT = "compiled kernel: windows where they lie"
+
 
 def conv(x: np.ndarray, weight: np.ndarray, window: Window, groups: int, bias: np.ndarray | None = None) -> np.ndarray:
     """y[n,k] = Σ_c x[n,c] ⋆ w[k,c] + b[k]."""
     y = np.empty((len(x), len(weight), *window.positions("conv2d", x.shape[2:])), x.dtype)
     x, weight = np.ascontiguousarray(x), np.ascontiguousarray(weight)
     bias = np.zeros(len(weight), x.dtype) if bias is None else np.ascontiguousarray(bias)
-    if winograd.suits(x.shape[1], len(weight), window, groups, x.dtype):
+    way = _way("convolution", x, y, window, groups)
+    if way is WINOGRAD:
         winograd.conv(x, weight, bias, y, window.padding)
-    elif channels_convolution.suits(x.shape[1], len(weight), y.shape[2:], x.shape[2:], window, groups, x.dtype):
+    elif way is CHANNELS:
         channels_convolution.conv(x, weight, bias, y, window)
     else:
         direct_convolution.conv(x, weight, bias, y, window, groups)
@@ -45,42 +51,51 @@ def conv_input(gy: np.ndarray, weight: np.ndarray, window: Window, groups: int, 
     """
     k, c = weight.shape[:2]
     gx = np.empty((len(gy), c * groups, *image), gy.dtype)
-    margin = tuple(
-        [
-            (span - 1 - before, span - 1 - after)
-            for span, (before, after) in zip(window.span(), window.padding, strict=True)
-        ]
-    )
-    gy, weight, back = np.ascontiguousarray(gy), np.ascontiguousarray(weight), None
-    if window.stride == (1, 1) and min(map(min, margin)) >= 0:
-        back = Window(window.kernel, (1, 1), margin, window.dilation)
-    if back and winograd.suits(k, c, back, groups, gy.dtype):
-        winograd.conv(gy, weight, np.zeros(c, gy.dtype), gx, margin, turned=True)
-        return gx
-    if channels_convolution.suits(c, k, gy.shape[2:], image, window, groups, gy.dtype):
+    gy, weight = np.ascontiguousarray(gy), np.ascontiguousarray(weight)
+    pairs = zip(window.span(), window.padding, strict=True)
+    margin = tuple([(span - 1 - before, span - 1 - after) for span, (before, after) in pairs])
+    way = _way("convolution, back to the images", gy, gx, window, groups)
+    if way is CHANNELS:
         channels_convolution.conv_input(gy, weight, gx, window)
-        return gx
-    if back:
+    elif window.stride != (1, 1) or min(map(min, margin)) < 0:
+        _columns(gy, weight, gx, window, groups)
+    elif way is WINOGRAD:
+        winograd.conv(gy, weight, np.zeros(c, gy.dtype), gx, margin, turned=True)
+    else:
         turned = weight.reshape(groups, k // groups, c, *window.kernel)[..., ::-1, ::-1].swapaxes(1, 2)
         turned = np.ascontiguousarray(turned).reshape(c * groups, k // groups, *window.kernel)
+        back = Window(window.kernel, (1, 1), margin, window.dilation)
         direct_convolution.conv(gy, turned, np.zeros(c * groups, gy.dtype), gx, back, groups)
-        return gx
-    filters = np.ascontiguousarray(weight.reshape(groups, k // groups, -1).swapaxes(1, 2))
-    memory = filters.shape[1] * gy.shape[2] * gy.shape[3]
-    gy = gy.reshape(len(gy), k, -1)
-    share(with_scratch(_spread, memory), len(gy), gy, filters, gx, *_numbers(window))
     return gx
 
 
 def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> np.ndarray:
     """The gradient of the filters."""
     gy, x = np.ascontiguousarray(gy), np.ascontiguousarray(x)
-    k, c = gy.shape[1], x.shape[1]
-    if winograd.suits(c, k, window, groups, x.dtype):
+    way = _way("convolution, back to the filters", x, gy, window, groups)
+    if way is WINOGRAD:
         return winograd_weight.conv_weight(gy, x, window.padding)
-    if channels_convolution.suits(c, k, gy.shape[2:], x.shape[2:], window, groups, x.dtype):
+    if way is CHANNELS:
         return channels_convolution.conv_weight(gy, x, window)
     return direct_weight.conv_weight(gy, x, window, groups)
+
+
+def _way(work: str, x: np.ndarray, y: np.ndarray, window: Window, groups: int) -> str:
+    """The fastest way from x to y, or back, that is allowed."""
+    way = DIRECT
+    if winograd.suits(x.shape, y.shape, window, groups, x.dtype) and not choice.exact_only():
+        way = WINOGRAD
+    elif channels_convolution.suits(x.shape, y.shape, window, groups, x.dtype):
+        way = CHANNELS
+    choice.note(work, way)
+    return way
+
+
+def _columns(gy: np.ndarray, weight: np.ndarray, gx: np.ndarray, window: Window, groups: int) -> None:
+    k = len(weight)
+    filters = np.ascontiguousarray(weight.reshape(groups, k // groups, -1).swapaxes(1, 2))
+    memory = filters.shape[1] * gy.shape[2] * gy.shape[3]
+    share(with_scratch(_spread, memory), len(gy), gy.reshape(len(gy), k, -1), filters, gx, *_numbers(window))
 
 
 def _numbers(window: Window) -> tuple[int, ...]:

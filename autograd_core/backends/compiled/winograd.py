@@ -32,14 +32,16 @@ from autograd_core.backends.compiled.winograd_tiles import (
 )
 from autograd_core.backends.compiled.winograd_transforms import results_back, transform_filter
 from autograd_core.backends.threads import get_num_threads, share
-from autograd_core.backends.windows import Pair, Window
+from autograd_core.backends.windows import Pair, Shape, Window
 
+TILES = 12  # below, the filters' transform takes longer than it saves
 FEWEST = 64  # tiles in a block: for fewer, the filters would come from memory too often
 
 
-def suits(channels: int, k: int, window: Window, groups: int, dtype: Any) -> bool:
-    """Whether it is the faster way: 3x3, stride 1, and channels that fill vectors.
+def suits(x: Shape, y: Shape, window: Window, groups: int, dtype: Any) -> bool:
+    """Whether it is the faster way: 3x3, stride 1, channels that fill vectors, and enough tiles for the filters' transform.
 
+    x, y:  the shapes of the images and the results, or of their gradients; which is which makes no difference.
     In float32 only: float64 is for checks, which want all digits.
     """
     return (
@@ -47,7 +49,9 @@ def suits(channels: int, k: int, window: Window, groups: int, dtype: Any) -> boo
         and window.stride == window.dilation == (1, 1)
         and groups == 1
         and dtype == np.float32
-        and channels % LANES == k % LANES == 0
+        and x[1] % LANES == y[1] % LANES == 0
+        and y[0] * -(-y[2] // 4) * -(-y[3] // 4) >= TILES
+        and max(map(max, window.padding)) <= 2
     )
 
 
