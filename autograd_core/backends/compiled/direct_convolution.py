@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from autograd_core.backends.compiled.jit import U, inline, kernel, with_scratch
-from autograd_core.backends.compiled.register_tile import REACH, ROWS, slide
+from autograd_core.backends.compiled.register_tile import REACH, ROWS, SIX, slide, slide_six
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Window
 
@@ -41,8 +41,10 @@ def conv(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, y: np.ndarray, win
     """y[n,k] = Σ_c x[n,c] ⋆ w[k,c] + b[k], into y."""
     channels, oh = x.shape[1] // groups, y.shape[2]
     blocks = layout(x.shape[3], oh, window, channels)
-    memory = blocks.size + ROWS * (blocks.rows * blocks.pitch + REACH)
-    filters, shifts = _packed(weight, groups), offsets(channels, window, blocks)
+    k = len(weight) // groups
+    tile = SIX if -k % SIX < -k % ROWS else ROWS  # as few filters of zeros as possible
+    memory = blocks.size + tile * (blocks.rows * blocks.pitch + REACH)
+    filters, shifts = _packed(weight, groups, tile), offsets(channels, window, blocks)
     share(with_scratch(_filter, memory), len(x) * -(-oh // blocks.rows), x, filters, shifts, bias, y, blocks)
 
 
@@ -62,13 +64,13 @@ def layout(width: int, oh: int, window: Window, channels: int, beside: int = 0) 
     return Layout(rows, height, pitch, size, sh, sw, top, left)
 
 
-def _packed(weight: np.ndarray, groups: int) -> np.ndarray:
-    """Filters in blocks of ROWS, the last one filled with zeros, and of each place ROWS numbers side by side."""
+def _packed(weight: np.ndarray, groups: int, tile: int) -> np.ndarray:
+    """Filters in blocks for the tiles, the last one filled with zeros, and of each place the block's numbers side by side."""
     k = len(weight) // groups
-    blocks = -(-k // ROWS)
-    padded = np.zeros((groups, blocks * ROWS, weight[0].size), weight.dtype)
+    blocks = -(-k // tile)
+    padded = np.zeros((groups, blocks * tile, weight[0].size), weight.dtype)
     padded[:, :k] = weight.reshape(groups, k, -1)
-    return np.ascontiguousarray(padded.reshape(groups, blocks, ROWS, -1).swapaxes(2, 3))
+    return np.ascontiguousarray(padded.reshape(groups, blocks, tile, -1).swapaxes(2, 3))
 
 
 def offsets(channels: int, window: Window, layout: Layout) -> np.ndarray:
@@ -122,11 +124,11 @@ def pad(planes, x, first_row, layout):  # type: ignore[no-untyped-def]
 
 @kernel
 def _filter(first, last, memory, x, filters, offsets, bias, y, layout):  # type: ignore[no-untyped-def]
-    groups, blocks, depth = filters.shape[0], filters.shape[1], filters.shape[2]
+    groups, blocks, depth, tile = filters.shape
     channels, k, oh, ow = x.shape[1] // groups, y.shape[1] // groups, y.shape[2], y.shape[3]
     rows, pitch = layout.rows, layout.pitch
     padded, planes, results = room(memory, channels, layout)
-    width = U(results.size // ROWS)
+    width = U(results.size // tile)
     flat = filters.reshape(filters.size)
     parts = (oh + rows - 1) // rows
     for job in range(first, last):
@@ -138,11 +140,13 @@ def _filter(first, last, memory, x, filters, offsets, bias, y, layout):  # type:
             for block in range(blocks):
                 results[:] = 0
                 for done in range(0, depth, STEPS):
-                    a = U(((g * blocks + block) * depth + done) * ROWS)
-                    steps = U(min(STEPS, depth - done))
-                    slide(flat, a, U(ROWS), padded, U(0), offsets[done:], steps, results, U(0), width, positions)
-                for m in range(min(ROWS, k - block * ROWS)):
-                    channel = g * k + block * ROWS + m
+                    a, steps = U(((g * blocks + block) * depth + done) * tile), U(min(STEPS, depth - done))
+                    if tile == SIX:
+                        slide_six(flat, a, U(SIX), padded, U(0), offsets[done:], steps, results, U(0), width, positions)
+                    else:
+                        slide(flat, a, U(ROWS), padded, U(0), offsets[done:], steps, results, U(0), width, positions)
+                for m in range(min(tile, k - block * tile)):
+                    channel = g * k + block * tile + m
                     shift = bias[channel]
                     for r in range(count):
                         target = y[U(n), U(channel), U(start + r)]

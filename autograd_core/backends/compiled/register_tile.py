@@ -24,23 +24,24 @@ from autograd_core.backends.compiled.vectors import VECTOR, WIDE, Vectors
 
 ROWS = 8 if WIDE else 4  # with VECTORS they fill the registers, 32 or 16, but for what is loaded
 VECTORS = 3
+SIX = 6  # rows of a tile with 4 vectors (2 where they are short), for convolutions of 6 filters
 SHIFTS = 4  # rows of a tile whose columns are vectors too
-REACH = VECTORS * VECTOR // 4  # elements, of the smallest, that a tile may reach past the last position
+REACH = (VECTORS + 1) * VECTOR // 4  # elements, of the smallest, that a tile may reach past the last position
 
 
-def _slide(vectors: int) -> Any:
+def _slide(vectors: int, rows: int) -> Any:
     @intrinsic
     def slide(typingctx, left, a, step, right, b, offsets, depth, results, c, pitch):  # type: ignore[no-untyped-def]
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            tile = _Tile(context, builder, signature, arguments, vectors)
+            tile = _Tile(context, builder, signature, arguments, vectors, rows)
             _, a, step, _, b, _, depth, _, c, pitch = arguments
             left, right, results = tile.pointer(0, a), tile.pointer(3, b), tile.pointer(7, c)
             tile.start_at_zero()
             with cgutils.for_range(builder, depth) as loop:
                 column = tile.step(left, loop.index, step)
-                numbers = [builder.load(tile.step(column, tile.number(r))) for r in range(ROWS)]
+                numbers = [builder.load(tile.step(column, tile.number(r))) for r in range(rows)]
                 tile.add(numbers, tile.step(right, builder.load(tile.pointer(5, loop.index))))
-            tile.add_to([tile.step(results, tile.number(r), pitch) for r in range(ROWS)])
+            tile.add_to([tile.step(results, tile.number(r), pitch) for r in range(rows)])
             return context.get_dummy_value()
 
         n = types.uintp
@@ -140,7 +141,8 @@ class _Tile(Vectors):
         return self.step(pointer, self.number(v * self.lanes))
 
 
-_slide_three, _slide_two, _slide_one = _slide(3), _slide(2), _slide(1)
+_slide_three, _slide_two, _slide_one = (_slide(vectors, ROWS) for vectors in (3, 2, 1))
+_slide_six_by_four, _slide_six_by_two, _slide_six_by_one = (_slide(vectors, SIX) for vectors in (4, 2, 1))
 _multiply_three, _multiply_two, _multiply_one = _multiply(3), _multiply(2), _multiply(1)
 _correlate_six, _correlate_four, _correlate_one = _correlate(6), _correlate(4), _correlate(1)
 
@@ -169,6 +171,24 @@ def slide(left, a, step, right, b, offsets, depth, results, c, pitch, columns): 
             _slide_two(left, a, step, right, b + q, offsets, depth, results, c + q, pitch)
         else:
             _slide_one(left, a, step, right, b + q, offsets, depth, results, c + q, pitch)
+
+
+@inline
+def slide_six(left, a, step, right, b, offsets, depth, results, c, pitch, columns):  # type: ignore[no-untyped-def]
+    """As `slide`, for SIX rows."""
+    lanes = VECTOR // left.itemsize
+    at = 0
+    while at < columns:
+        q, left_over = U(at), columns - at
+        if WIDE and left_over > 3 * lanes:
+            _slide_six_by_four(left, a, step, right, b + q, offsets, depth, results, c + q, pitch)
+            at += 4 * lanes
+        elif left_over > lanes:
+            _slide_six_by_two(left, a, step, right, b + q, offsets, depth, results, c + q, pitch)
+            at += 2 * lanes
+        else:
+            _slide_six_by_one(left, a, step, right, b + q, offsets, depth, results, c + q, pitch)
+            at += lanes
 
 
 @inline
