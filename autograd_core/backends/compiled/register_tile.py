@@ -1,4 +1,5 @@
-"""The innermost loop of convolution: a tile of results that stays in the processor's registers while all products are added.
+"""The innermost loop of convolution and of recurrent layers: a tile of results that stays in the processor's registers while
+all products are added.
 
 Some filters times some vectors of neighbouring positions: each step loads the vectors from where the window's next pixel
 lies, and adds them, times one number of each filter. Numba can't keep such a tile in registers, so it is written in LLVM's
@@ -12,18 +13,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.core.codegen import get_host_cpu_features
 from numba.extending import intrinsic
 
-from autograd_core.backends.compiled.jit import U, inline
+from autograd_core.backends.compiled.jit import U, inline, piece
 
 _WIDE = "+avx512f" in get_host_cpu_features().split(",")
 VECTOR = 64 if _WIDE else 32  # bytes
 ROWS = 8 if _WIDE else 4  # of filters: with VECTORS they fill the registers, 32 or 16, but for what is loaded
 VECTORS = 3
+DEPTH = 128  # numbers of a column in a piece of a panel, which so takes 24 KiB
 REACH = VECTORS * VECTOR // 4  # elements, of the smallest, that a tile may reach past the last position
 
 
@@ -53,27 +56,28 @@ def _slide(vectors: int) -> Any:
 
 
 def _correlate(vectors: int) -> Any:
-    """results[c + r·pitch + q] += Σ_p pixels[offsets[o + r] + p] · gradients[b + p·pitch + q], p < depth.
+    """results[c + r·pitch + q] += Σ_p pixels[offsets[o + r] + p] · gradients[b + p·width + q], p < depth.
 
     For ROWS places r in the window at once and as many vectors of filters q.
     """
 
     @intrinsic
-    def correlate(typingctx, pixels, offsets, o, gradients, b, depth, results, c, pitch):  # type: ignore[no-untyped-def]
+    def correlate(typingctx, pixels, offsets, o, gradients, b, width, depth, results, c, pitch):  # type: ignore[no-untyped-def]
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             tile = _Tile(context, builder, signature, arguments, vectors)
             offsets, gradients = tile.pointer(1, arguments[2]), tile.pointer(3, arguments[4])
             rows = [tile.pointer(0, builder.load(tile.step(offsets, tile.number(r)))) for r in range(ROWS)]
-            results = tile.pointer(6, arguments[7])
+            results = tile.pointer(7, arguments[8])
             tile.start_at_zero()
-            with cgutils.for_range(builder, arguments[5]) as loop:
+            with cgutils.for_range(builder, arguments[6]) as loop:
                 seen = [builder.load(tile.step(row, loop.index)) for row in rows]
-                tile.add(seen, tile.step(gradients, builder.mul(loop.index, arguments[8])))
-            tile.add_to(results, arguments[8])
+                tile.add(seen, tile.step(gradients, builder.mul(loop.index, arguments[5])))
+            tile.add_to(results, arguments[9])
             return context.get_dummy_value()
 
         numbers = types.uintp
-        return types.void(pixels, offsets, numbers, gradients, numbers, numbers, results, numbers, numbers), generate
+        operands = pixels, offsets, numbers, gradients, numbers, numbers, numbers, results, numbers, numbers
+        return types.void(*operands), generate
 
     return correlate
 
@@ -167,10 +171,51 @@ def correlate(pixels, offsets, o, gradients, depth, results, pitch):  # type: ig
     """
     lanes = VECTOR // pixels.itemsize
     for at in range(0, pitch, VECTORS * lanes):
-        q, c, left_over = U(at), U(o * pitch + at), pitch - at
-        if left_over > 2 * lanes:
-            _correlate_three(pixels, offsets, U(o), gradients, q, depth, results, c, U(pitch))
-        elif left_over > lanes:
-            _correlate_two(pixels, offsets, U(o), gradients, q, depth, results, c, U(pitch))
-        else:
-            _correlate_one(pixels, offsets, U(o), gradients, q, depth, results, c, U(pitch))
+        _columns(pixels, offsets, o, gradients, at, pitch, depth, results, o * pitch + at, pitch, pitch - at)
+
+
+@piece
+def multiply(rows, offsets, tiles, panels, depth, results, pitch):  # type: ignore[no-untyped-def]
+    """results[r·pitch + q] += Σ_d rows[offsets[r] + d] · M[d, q], for tiles·ROWS rows r and all columns q of the matrix M
+    (depth, pitch), which is given as `panelled` makes it.
+
+    A piece of a panel stays in the first-level cache while all rows are multiplied by it.
+    """
+    wide = VECTORS * (VECTOR // rows.itemsize)
+    for done in range(0, depth, DEPTH):
+        part = rows[done:]
+        for at in range(0, pitch, wide):
+            width = min(wide, pitch - at)
+            start = at * depth + done * width
+            for tile in range(tiles):
+                o = tile * ROWS
+                _columns(
+                    part, offsets, o, panels, start, width, min(DEPTH, depth - done), results, o * pitch + at, pitch, width
+                )
+
+
+@inline
+def _columns(rows, offsets, o, matrix, b, width, depth, results, c, pitch, left_over):  # type: ignore[no-untyped-def]
+    """A tile of as many vectors as are left over, but at most VECTORS."""
+    lanes = VECTOR // rows.itemsize
+    if left_over > 2 * lanes:
+        _correlate_three(rows, offsets, U(o), matrix, U(b), U(width), U(depth), results, U(c), U(pitch))
+    elif left_over > lanes:
+        _correlate_two(rows, offsets, U(o), matrix, U(b), U(width), U(depth), results, U(c), U(pitch))
+    else:
+        _correlate_one(rows, offsets, U(o), matrix, U(b), U(width), U(depth), results, U(c), U(pitch))
+
+
+def panelled(matrix: np.ndarray) -> np.ndarray:
+    """A matrix in panels of as many columns as a tile has, each panel row by row; columns of zeros make the vectors whole."""
+    depth, columns = matrix.shape
+    wide = VECTORS * (VECTOR // matrix.itemsize)
+    padded = np.zeros((depth, whole(columns, matrix.itemsize)), matrix.dtype)
+    padded[:, :columns] = matrix
+    return np.concatenate([padded[:, at : at + wide].reshape(-1) for at in range(0, columns, wide)])
+
+
+def whole(columns: int, itemsize: int) -> int:
+    """So many columns and those that make the last vector whole."""
+    lanes = VECTOR // itemsize
+    return -(-columns // lanes) * lanes

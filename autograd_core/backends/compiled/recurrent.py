@@ -1,0 +1,83 @@
+"""What the kernels of recurrent layers share.
+
+Examples don't see each other, so each thread takes some of them through all steps, without waiting for the others. A few
+tiles of them take a step together: rows times weights, which were laid out for that once, then the gates, while the sums are
+in the cache.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd_core.backends.compiled.jit import U, inline, piece
+from autograd_core.backends.compiled.register_tile import ROWS, multiply
+from autograd_core.backends.recurrent import Walk
+
+TILES = 4  # that take a step together: the fewer, the more often the weights are read from the second-level cache
+TOGETHER = TILES * ROWS  # examples
+
+
+class Steps(NamedTuple):
+    """The steps as they are taken: where the rows of each start, and how many they are."""
+
+    starts: np.ndarray
+    counts: np.ndarray
+
+
+def steps_of(walk: Walk) -> Steps:
+    """The arrays for a kernel."""
+    starts, counts = np.array([(rows.start, n) for rows, n in walk], np.int64).T
+    return Steps(starts.copy(), counts.copy())
+
+
+def tiles_of(examples: int) -> int:
+    """The jobs to share: a tile of examples through all steps."""
+    return -(-examples // ROWS)
+
+
+def writable(array: Any) -> np.ndarray:
+    """The array row by row, copied if it must be: kernels are compiled for one kind of memory only."""
+    return np.require(array, requirements=["C", "W"])
+
+
+@inline
+def blocks(first, last):  # type: ignore[no-untyped-def]
+    """How many blocks of at most TILES there are in the tiles from first to last."""
+    return (last - first + TILES - 1) // TILES
+
+
+@inline
+def block(part, first, last, examples):  # type: ignore[no-untyped-def]
+    """A block's first example, and how many they are."""
+    parts = blocks(first, last)
+    begin = (first + (last - first) * part // parts) * ROWS
+    return begin, min((first + (last - first) * (part + 1) // parts) * ROWS, examples) - begin
+
+
+@inline
+def before(results, first, steps, t, example):  # type: ignore[no-untyped-def]
+    """The state from which an example takes step t: that after its step before, or the first one."""
+    if t > 0 and example < steps.counts[t - 1]:
+        return results[steps.starts[t - 1] + example]
+    return first[example]
+
+
+@piece
+def fill(row, count, rows):  # type: ignore[no-untyped-def]
+    """The first rows, each like this one."""
+    for r in range(U(count)):
+        for q in range(U(row.size)):
+            rows[r, q] = row[q]
+
+
+@piece
+def add_product(rows, first, count, panels, results):  # type: ignore[no-untyped-def]
+    """Add to the results some rows, or as much of each as the matrix has rows, times a matrix in panels."""
+    size, pitch = rows.shape[1], results.shape[1]
+    offsets = np.empty(TOGETHER, U)
+    for r in range(TOGETHER):  # the last tile is filled up with its last row
+        offsets[r] = (first + min(r, count - 1)) * size
+    tiles, depth = (count + ROWS - 1) // ROWS, panels.size // pitch
+    multiply(rows.reshape(rows.size), offsets, tiles, panels, depth, results.reshape(results.size), pitch)
