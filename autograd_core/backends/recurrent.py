@@ -36,15 +36,21 @@ class Walk:
 
     def before(self, xp: Any, y: Any, first: Any) -> Any:
         """The state that each row's step started from, given those it ended with and the first ones."""
-        n = self.sizes[0]
-        if self.sizes[-1] == n:  # no example has left
-            return xp.concatenate([y[n:], first] if self.reverse else [first, y[: len(y) - n]])
         before = xp.empty_like(y)
         state = first.copy()
         for rows, n in self:
             before[rows] = state[:n]
             state[:n] = y[rows]
         return before
+
+    def starting(self, xp: Any, y: Any, first: Any) -> list[tuple[slice, Any]]:
+        """The same in pieces, rows and the states they started from: no copies, if all sequences are equally long."""
+        n, others = self.sizes[0], len(y) - self.sizes[0]
+        if self.sizes[-1] != n:
+            return [(slice(None), self.before(xp, y, first))]
+        if self.reverse:
+            return [(slice(others), y[n:]), (slice(others, None), first)]
+        return [(slice(n, None), y[:others]), (slice(n), first)]
 
 
 def joined(xp: Any, new: Any, old: Any) -> Any:

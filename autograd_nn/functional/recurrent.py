@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -73,8 +73,8 @@ class Recurrent(Function):
         gw_ih = matmul(for_input.T, x) if self.needs(at) else None
         gw_hh = None
         if self.needs(at + 1):
-            before = self._walk.before(xp, y, states[0])
-            gw_hh = _joined(xp, [matmul(piece.T, before) for piece in for_state])
+            before = self._walk.starting(xp, y, states[0])
+            gw_hh = _joined(xp, [_sum(matmul(piece[rows].T, h) for rows, h in before) for piece in for_state])
         if len(weights) == 2:
             return gx, *first, gw_ih, gw_hh
         gb_ih = for_input.sum(axis=0)
@@ -114,3 +114,10 @@ def apply(op: Recurrent, x: Operand, states: Sequence[Operand], weights: Sequenc
 
 def _joined(xp: Any, pieces: list[Any]) -> Any:
     return pieces[0] if len(pieces) == 1 else xp.concatenate(pieces)
+
+
+def _sum(products: Iterator[Any]) -> Any:
+    total = next(products)
+    for product in products:
+        total += product
+    return total

@@ -19,6 +19,7 @@ from autograd_core.backends.compiled.recurrent import (
     fill,
     steps_of,
     tiles_of,
+    together,
     writable,
 )
 from autograd_core.backends.compiled.register_tile import panelled, whole
@@ -32,7 +33,8 @@ def gru(x: np.ndarray, states: Sequence[np.ndarray], weights: Sequence[np.ndarra
     h = states[0].copy()
     rows, units = len(x), h.shape[1]
     bias = np.stack(biases) if biases else np.zeros((2, 3 * units), x.dtype)
-    gates, inner, y = (np.empty((rows, size), x.dtype) for size in (3 * units, units, units))
+    y = np.empty((rows, units), x.dtype)
+    gates, inner = together(rows, (3 * units, units), x.dtype)
     share(
         with_scratch(_forward, 2 * TOGETHER * whole(3 * units, x.itemsize)),
         tiles_of(len(h)),

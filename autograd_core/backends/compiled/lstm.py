@@ -19,6 +19,7 @@ from autograd_core.backends.compiled.recurrent import (
     fill,
     steps_of,
     tiles_of,
+    together,
     writable,
 )
 from autograd_core.backends.compiled.register_tile import panelled, whole
@@ -32,7 +33,8 @@ def lstm(x: np.ndarray, states: Sequence[np.ndarray], weights: Sequence[np.ndarr
     h, c = (state.copy() for state in states)
     rows, units = len(x), h.shape[1]
     bias = biases[0] + biases[1] if biases else np.zeros(4 * units, x.dtype)
-    gates, cells, y = (np.empty((rows, size), x.dtype) for size in (4 * units, units, units))
+    y = np.empty((rows, units), x.dtype)
+    gates, cells = together(rows, (4 * units, units), x.dtype)
     share(
         with_scratch(_forward, TOGETHER * whole(4 * units, x.itemsize)),
         tiles_of(len(h)),
