@@ -7,13 +7,14 @@ x (ΣN, I), its rows as Walk orders them; h (N, H); weights w_ih (3·H, I), w_hh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from autograd_core.backends.recurrent import Walk, joined, kernels_for, sigmoid_scale
+from autograd_core.backends.recurrent import Pull, Walk, joined, kernels_for, sigmoid_scale, weight_gradients
 
 
-def gru(xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any], walk: Walk) -> tuple[Any, ...]:
-    """y (ΣN, H), the last h, and what `gru_backward` needs: r, z and n (ΣN, 3·H), and n_h (ΣN, H)."""
+def gru(xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any], walk: Walk) -> tuple[Any, Any, Pull]:
+    """y (ΣN, H), the last h, and the function that takes their gradients back, once: see `Pull`."""
     if fast := kernels_for("gru", xp, x, weights[1], *states, *weights):
         return fast.gru(x, states, weights, walk)
     units = weights[1].shape[1]
@@ -43,28 +44,21 @@ def gru(xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any], walk: Wa
         new_h *= sigmoids[:, units:]
         new_h += new
         h = joined(xp, new_h, h)
-    return y, h.copy(), (gates, inner)
+    return y, h.copy(), partial(_pull, xp, x, y, states, weights[1], gates, inner, walk)
 
 
-def gru_backward(
-    xp: Any, gys: Sequence[Any], y: Any, states: Sequence[Any], w_hh: Any, kept: Any, walk: Walk
-) -> tuple[Any, Any, tuple[Any]]:
-    """The gradients of the gates' sums, as x sees them, r, z, n_x (ΣN, 3·H), and in pieces as h sees them, r and z, n_h;
-    and that of h.
-
-    What was kept is used up.
-    """
-    if fast := kernels_for("gru", xp, y, w_hh, *gys, *states, *kept):
-        return fast.gru_backward(gys, y, states, w_hh, kept, walk)
+def _pull(
+    xp: Any, x: Any, y: Any, states: Sequence[Any], w_hh: Any, gates: Any, inner: Any, walk: Walk, gys: Sequence[Any]
+) -> tuple[Any, tuple[Any], Any]:
     gy, gh = gys[0], gys[1].copy()
-    gates, inner = kept
     units = y.shape[1]
     r, z, new = (gates[:, k * units : (k + 1) * units] for k in range(3))
     # How much the state moves with r's sum, z's sum, n_h and n_x; the loop scales it by what the state is worth.
     local = xp.empty((len(y), 4, units), gates.dtype)
     local[:, 3] = (1 - z) * (1 - new * new)
     local[:, 2] = local[:, 3] * r
-    local[:, 1] = (walk.before(xp, y, states[0]) - new) * z * (1 - z)
+    before = walk.before(xp, y, states[0])
+    local[:, 1] = (before - new) * z * (1 - z)
     local[:, 0] = local[:, 2] * inner * (1 - r)
     sums = local.reshape(len(y), 4 * units)
     for rows, n in walk.back():
@@ -74,4 +68,4 @@ def gru_backward(
         h_now *= z[rows]
         h_now += sums[rows, : 3 * units] @ w_hh
     for_input = xp.concatenate([sums[:, : 2 * units], sums[:, 3 * units :]], axis=1)
-    return for_input, [sums[:, : 3 * units]], (gh,)
+    return for_input, (gh,), weight_gradients(xp, for_input, sums[:, : 3 * units], x, before)

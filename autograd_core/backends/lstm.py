@@ -8,13 +8,14 @@ x (ΣN, I), its rows as Walk orders them; states h and c (N, H); weights w_ih (4
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from autograd_core.backends.recurrent import Walk, joined, kernels_for, sigmoid_scale
+from autograd_core.backends.recurrent import Pull, Walk, joined, kernels_for, sigmoid_scale, weight_gradients
 
 
-def lstm(xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any], walk: Walk) -> tuple[Any, ...]:
-    """y (ΣN, H), the last h and c, and what `lstm_backward` needs: the gates (ΣN, 4·H) and the cells (ΣN, H)."""
+def lstm(xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any], walk: Walk) -> tuple[Any, Any, Any, Pull]:
+    """y (ΣN, H), the last h and c, and the function that takes their gradients back, once: see `Pull`."""
     if fast := kernels_for("lstm", xp, x, weights[1], *states, *weights):
         return fast.lstm(x, states, weights, walk)
     units = weights[1].shape[1]
@@ -40,20 +41,13 @@ def lstm(xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any], walk: W
         xp.tanh(new_c, out=new_h)
         new_h *= o
         h, c = joined(xp, new_h, h), joined(xp, new_c, c)
-    return y, h.copy(), c.copy(), (gates, cells)
+    return y, h.copy(), c.copy(), partial(_pull, xp, x, y, states, weights[1], gates, cells, walk)
 
 
-def lstm_backward(
-    xp: Any, gys: Sequence[Any], y: Any, states: Sequence[Any], w_hh: Any, kept: Any, walk: Walk
-) -> tuple[Any, Any, tuple[Any, Any]]:
-    """The gradients of the gates' sums (ΣN, 4·H), as x sees them and in pieces as h sees them, and those of h and c.
-
-    What was kept is used up.
-    """
-    if fast := kernels_for("lstm", xp, y, w_hh, *gys, *states, *kept):
-        return fast.lstm_backward(gys, states, w_hh, kept, walk)
+def _pull(
+    xp: Any, x: Any, y: Any, states: Sequence[Any], w_hh: Any, gates: Any, cells: Any, walk: Walk, gys: Sequence[Any]
+) -> tuple[Any, tuple[Any, Any], Any]:
     gy, gh, gc = gys[0], gys[1].copy(), gys[2].copy()
-    gates, cells = kept
     units = y.shape[1]
     i, f, g, o = (gates[:, k * units : (k + 1) * units] for k in range(4))
     bent = xp.tanh(cells)
@@ -75,4 +69,4 @@ def lstm_backward(
         now[:, 3] *= h_now
         c_now *= f[rows]
         h_now[...] = sums[rows] @ w_hh
-    return sums, [sums], (gh, gc)
+    return sums, (gh, gc), weight_gradients(xp, sums, sums, x, walk.before(xp, y, states[0]))

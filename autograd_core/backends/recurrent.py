@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from types import ModuleType
 from typing import Any
 
 from autograd_core.backends.compiled import kernels
+
+# The gradients of y and of the last states -> those of the gates' sums as x sees them (ΣN, gates·H), of the first states, and
+# of w_ih, w_hh, b_ih and b_hh. What the steps have kept is used up: call it once.
+Pull = Callable[[Sequence[Any]], tuple[Any, tuple[Any, ...], tuple[Any, ...]]]
 
 
 class Walk:
@@ -43,19 +47,17 @@ class Walk:
             state[:n] = y[rows]
         return before
 
-    def starting(self, xp: Any, y: Any, first: Any) -> list[tuple[slice, Any]]:
-        """The same in pieces, rows and the states they started from: no copies, if all sequences are equally long."""
-        n, others = self.sizes[0], len(y) - self.sizes[0]
-        if self.sizes[-1] != n:
-            return [(slice(None), self.before(xp, y, first))]
-        if self.reverse:
-            return [(slice(others), y[n:]), (slice(others, None), first)]
-        return [(slice(n, None), y[:others]), (slice(n), first)]
-
 
 def joined(xp: Any, new: Any, old: Any) -> Any:
     """The new states of the examples that took a step, and the old ones of the others."""
     return new if len(new) == len(old) else xp.concatenate([new, old[len(new) :]])
+
+
+def weight_gradients(xp: Any, for_input: Any, for_state: Any, x: Any, before: Any) -> tuple[Any, ...]:
+    """The gradients of w_ih, w_hh, b_ih and b_hh, from those of the gates' sums as x sees them and as the state does."""
+    gb_ih = for_input.sum(axis=0)
+    gb_hh = gb_ih if for_state is for_input else for_state.sum(axis=0)
+    return for_input.T @ x, for_state.T @ before, gb_ih, gb_hh
 
 
 def sigmoid_scale(xp: Any, weight: Any, tanh_rows: slice) -> Any:

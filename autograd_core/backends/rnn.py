@@ -6,13 +6,16 @@ x (ΣN, I), its rows as Walk orders them; h (N, H); weights w_ih (H, I), w_hh (H
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from autograd_core.backends.recurrent import Walk, joined, kernels_for
+from autograd_core.backends.recurrent import Pull, Walk, joined, kernels_for, weight_gradients
 
 
-def rnn(xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any], walk: Walk, relu: bool) -> tuple[Any, ...]:
-    """y (ΣN, H), and the last h."""
+def rnn(
+    xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any], walk: Walk, relu: bool
+) -> tuple[Any, Any, Pull]:
+    """y (ΣN, H), the last h, and the function that takes their gradients back: see `Pull`."""
     if fast := kernels_for("rnn", xp, x, weights[1], *states, *weights):
         return fast.rnn(x, states, weights, walk, relu)
     w_ih, w_hh, *biases = weights
@@ -28,13 +31,12 @@ def rnn(xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any], walk: Wa
         else:
             xp.tanh(now, out=now)
         h = joined(xp, now, h)
-    return y, h.copy()
+    return y, h.copy(), partial(_pull, xp, x, y, states, w_hh, walk, relu)
 
 
-def rnn_backward(xp: Any, gys: Sequence[Any], y: Any, w_hh: Any, walk: Walk, relu: bool) -> tuple[Any, Any]:
-    """The gradients of the gates' sums (ΣN, H), and that of h."""
-    if fast := kernels_for("rnn", xp, y, w_hh, *gys):
-        return fast.rnn_backward(gys, y, w_hh, walk, relu)
+def _pull(
+    xp: Any, x: Any, y: Any, states: Sequence[Any], w_hh: Any, walk: Walk, relu: bool, gys: Sequence[Any]
+) -> tuple[Any, tuple[Any], Any]:
     gy, gh = gys[0], gys[1].copy()
     sums = (y > 0).astype(y.dtype) if relu else 1 - y * y
     for rows, n in walk.back():
@@ -42,4 +44,4 @@ def rnn_backward(xp: Any, gys: Sequence[Any], y: Any, w_hh: Any, walk: Walk, rel
         h_now += gy[rows]
         now *= h_now
         h_now[...] = now @ w_hh
-    return sums, gh
+    return sums, (gh,), weight_gradients(xp, sums, sums, x, walk.before(xp, y, states[0]))

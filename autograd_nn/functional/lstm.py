@@ -7,7 +7,7 @@ from typing import Any
 
 import autograd_core as ag
 from autograd_core import Variable
-from autograd_core.backends.lstm import lstm, lstm_backward
+from autograd_core.backends.lstm import lstm
 from autograd_nn.functional.activation import sigmoid
 from autograd_nn.functional.linear import linear
 from autograd_nn.functional.recurrent import Recurrent
@@ -33,6 +33,3 @@ class LstmSteps(Recurrent):
 
     def run(self, xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any]) -> tuple[Any, ...]:
         return lstm(xp, x, states, weights, self._walk)
-
-    def pull(self, xp: Any, gys: Any, y: Any, states: Sequence[Any], w_hh: Any, kept: Any) -> tuple[Any, Any, Any]:
-        return lstm_backward(xp, gys, y, states, w_hh, kept, self._walk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -10,7 +10,7 @@ import autograd_core as ag
 from autograd_core import INPUTS, OUTPUT, Function, Variable
 from autograd_core.backends.batch_array import BatchArray
 from autograd_core.backends.products import matmul
-from autograd_core.backends.recurrent import Walk
+from autograd_core.backends.recurrent import Pull, Walk
 from autograd_core.transforms.trace import pull_to
 from autograd_core.variable import Operand
 from autograd_nn.functional.linear import linear
@@ -27,13 +27,13 @@ class Recurrent(Function):
     x (ΣN, I), first states (N, H) each, w_ih (gates·H, I), w_hh (gates·H, H), b_ih and b_hh (gates·H,) or neither
     -> y (ΣN, H), last states (N, H) each.
 
-    Arrays take one pass over all steps that a subclass writes out (`run`, `pull`). Where a derivative is itself to be
+    Arrays take all steps in one pass (`run`). Where a derivative is itself to be
     differentiated, or each example has its own weights, the same steps are taken by ops (`composed`).
     """
 
     saves = (INPUTS, OUTPUT)
     states = 1  # how many a cell has
-    _kept: Any = None  # what `run` knows and `pull` reads beside inputs and outputs: freed by the first backward pass
+    _pull: Pull | None = None  # takes gradients back, with the gates it knows: freed by the first backward pass
 
     def __init__(self, sizes: Sequence[int], reverse: bool = False) -> None:
         self.steps = len(sizes)
@@ -45,41 +45,24 @@ class Recurrent(Function):
         raise NotImplementedError
 
     def run(self, xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any]) -> tuple[Any, ...]:
-        """All steps on arrays: y, the last states, and what to keep."""
-        raise NotImplementedError
-
-    def pull(self, xp: Any, gys: Any, y: Any, states: Sequence[Any], w_hh: Any, kept: Any) -> tuple[Any, Any, Any]:
-        """All steps backward on arrays: the gradients of the gates' sums as x sees them, (ΣN, gates·H); the same as the
-        state sees them (they differ in a GRU), in pieces of columns; and those of the first states. `kept` is used up."""
+        """All steps on arrays: y, the last states, and the function that takes their gradients back."""
         raise NotImplementedError
 
     def forward(self, xp: Any, x: Any, *operands: Any) -> Any:
-        *results, self._kept = self.run(xp, x, operands[: self.states], operands[self.states :])
+        *results, self._pull = self.run(xp, x, operands[: self.states], operands[self.states :])
         return tuple(results)
 
     def backward(self, gys: Any, *saved: Any) -> Any:
         if any(isinstance(value, Variable | BatchArray) for value in (*gys, *saved)):
             return self._by_ops(gys, saved[: len(self.inputs)])
         x, *operands = saved[: len(self.inputs)]
-        y = saved[len(self.inputs)]
         states, weights = operands[: self.states], operands[self.states :]
-        xp = ag.backends.of(x).xp
-        kept, self._kept = self._kept, None
-        if kept is None:  # an earlier pass used it up
-            kept = self.run(xp, x, states, weights)[-1]
-        for_input, for_state, first = self.pull(xp, gys, y, states, weights[1], kept)
-        gx = matmul(for_input, weights[0]) if self.needs(0) else None
-        at = 1 + self.states
-        gw_ih = matmul(for_input.T, x) if self.needs(at) else None
-        gw_hh = None
-        if self.needs(at + 1):
-            before = self._walk.starting(xp, y, states[0])
-            gw_hh = _joined(xp, [_sum(matmul(piece[rows].T, h) for rows, h in before) for piece in for_state])
-        if len(weights) == 2:
-            return gx, *first, gw_ih, gw_hh
-        gb_ih = for_input.sum(axis=0)
-        gb_hh = gb_ih if for_state[0] is for_input else _joined(xp, [piece.sum(axis=0) for piece in for_state])
-        return gx, *first, gw_ih, gw_hh, gb_ih, gb_hh
+        pull, self._pull = self._pull, None
+        if pull is None:  # an earlier pass used it up
+            pull = self.run(ag.backends.of(x).xp, x, states, weights)[-1]
+        sums, first, for_weights = pull(gys)
+        gx = matmul(sums, weights[0]) if self.needs(0) else None
+        return gx, *first, *for_weights[: len(weights)]
 
     def _by_ops(self, gys: Any, operands: Sequence[Any]) -> Any:
         """The gradients by differentiating `composed`: recorded, if the incoming ones or the operands are."""
@@ -110,14 +93,3 @@ def apply(op: Recurrent, x: Operand, states: Sequence[Operand], weights: Sequenc
     if any(isinstance(o.array if isinstance(o, Variable) else o, BatchArray) for o in operands):
         return op.composed(x, states, weights)
     return op(*operands)
-
-
-def _joined(xp: Any, pieces: list[Any]) -> Any:
-    return pieces[0] if len(pieces) == 1 else xp.concatenate(pieces)
-
-
-def _sum(products: Iterator[Any]) -> Any:
-    total = next(products)
-    for product in products:
-        total += product
-    return total

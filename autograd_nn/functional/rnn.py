@@ -7,7 +7,7 @@ from typing import Any
 
 import autograd_core as ag
 from autograd_core import Variable
-from autograd_core.backends.rnn import rnn, rnn_backward
+from autograd_core.backends.rnn import rnn
 from autograd_nn.functional.activation import relu
 from autograd_nn.functional.linear import linear
 from autograd_nn.functional.recurrent import Recurrent
@@ -34,8 +34,4 @@ class RnnSteps(Recurrent):
         return rnn_step(gates, states, weights, self.nonlinearity)
 
     def run(self, xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any]) -> tuple[Any, ...]:
-        return *rnn(xp, x, states, weights, self._walk, self.nonlinearity == "relu"), ()
-
-    def pull(self, xp: Any, gys: Any, y: Any, states: Sequence[Any], w_hh: Any, kept: Any) -> tuple[Any, Any, Any]:
-        sums, gh = rnn_backward(xp, gys, y, w_hh, self._walk, self.nonlinearity == "relu")
-        return sums, [sums], (gh,)
+        return rnn(xp, x, states, weights, self._walk, self.nonlinearity == "relu")

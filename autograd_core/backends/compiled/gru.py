@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
 import numpy as np
 
@@ -12,82 +12,77 @@ from autograd_core.backends.compiled.gates import sigmoids
 from autograd_core.backends.compiled.jit import U, kernel, piece, with_scratch
 from autograd_core.backends.compiled.recurrent import (
     TOGETHER,
+    Steps,
     add_product,
-    before,
+    apart,
     block,
     blocks,
+    by_columns,
+    copy,
     fill,
+    owned,
+    rows_of,
     steps_of,
     tiles_of,
     together,
-    writable,
 )
 from autograd_core.backends.compiled.register_tile import panelled, whole
-from autograd_core.backends.recurrent import Walk
+from autograd_core.backends.products import over_rows
+from autograd_core.backends.recurrent import Pull, Walk
 from autograd_core.backends.threads import share
 
 
-def gru(x: np.ndarray, states: Sequence[np.ndarray], weights: Sequence[np.ndarray], walk: Walk) -> tuple[Any, ...]:
+def gru(
+    x: np.ndarray, states: Sequence[np.ndarray], weights: Sequence[np.ndarray], walk: Walk
+) -> tuple[np.ndarray, np.ndarray, Pull]:
     """As `gru.gru`."""
     w_ih, w_hh, *biases = weights
-    h = states[0].copy()
+    h = owned(states[0], x.dtype)
     rows, units = len(x), h.shape[1]
-    bias = np.stack(biases) if biases else np.zeros((2, 3 * units), x.dtype)
+    b_ih, b_hh = biases or np.zeros((2, 3 * units), x.dtype)
+    gates, seen = together(rows, (4 * units, units + x.shape[1]), x.dtype)
+    seen[:, units:] = x
     y = np.empty((rows, units), x.dtype)
-    gates, inner = together(rows, (3 * units, units), x.dtype)
+    wide, wider = whole(units, x.itemsize), whole(2 * units, x.itemsize)
+    rz, n = slice(2 * units), slice(2 * units, None)
+    steps = steps_of(walk)
     share(
-        with_scratch(_forward, 2 * TOGETHER * whole(3 * units, x.itemsize)),
+        with_scratch(_forward, TOGETHER * (wider + 2 * wide)),
         tiles_of(len(h)),
-        writable(x),
-        panelled(w_ih.T),
-        panelled(w_hh.T),
-        bias,
-        steps_of(walk),
+        seen,
+        by_columns(w_ih[rz], w_hh[rz]),
+        panelled(w_ih[n].T),
+        panelled(w_hh[n].T),
+        np.concatenate([b_ih[rz] + b_hh[rz], b_ih[n], b_hh[n]]),
+        steps,
         h,
         gates,
-        inner,
         y,
     )
-    return y, h, (gates, inner)
+    return y, h, partial(_pull, w_hh, gates, seen, steps)
 
 
-def gru_backward(
-    gys: Sequence[np.ndarray],
-    y: np.ndarray,
-    states: Sequence[np.ndarray],
-    w_hh: np.ndarray,
-    kept: Any,
-    walk: Walk,
-) -> tuple[Any, Any, Any]:
-    """As `gru.gru_backward`; the gradients of the gates' sums take the place of the gates, those of n_h that of n_h."""
-    gates, inner = kept
-    gh = gys[1].copy()
+def _pull(
+    w_hh: np.ndarray, gates: np.ndarray, seen: np.ndarray, steps: Steps, gys: Sequence[np.ndarray]
+) -> tuple[np.ndarray, tuple[np.ndarray], tuple[np.ndarray, ...]]:
+    """The gradients of the gates' sums take the place of the gates."""
+    gy, gh = rows_of(gys[0], gates.dtype), owned(gys[1], gates.dtype)
     units = gh.shape[1]
-    share(
-        with_scratch(_backward, TOGETHER * whole(units, gh.itemsize)),
-        tiles_of(len(gh)),
-        panelled(w_hh[: 2 * units]),
-        panelled(w_hh[2 * units :]),
-        steps_of(walk),
-        writable(y),
-        writable(states[0]),
-        writable(gys[0]),
-        gh,
-        gates,
-        inner,
-    )
-    return gates, [gates[:, : 2 * units], inner], (gh,)
+    rz, n = panelled(w_hh[: 2 * units]), panelled(w_hh[2 * units :])
+    memory = TOGETHER * whole(units, gh.itemsize)
+    share(with_scratch(_backward, memory), tiles_of(len(gh)), rz, n, steps, seen, gy, gh, gates)
+    from_x, from_h = slice(3 * units), np.r_[: 2 * units, 3 * units : 4 * units]
+    gw_ih, gw_hh = apart(over_rows(gates, seen), units)
+    bias = gates.sum(axis=0)
+    return gates[:, from_x], (gh,), (gw_ih[from_x], gw_hh[from_h], bias[from_x], bias[from_h])
 
 
 @piece
-def _step(from_x, from_h, gates, inner, h, y):  # type: ignore[no-untyped-def]
-    """An example's gates (r, z, n) and n_h from the sums, and then h' = n + z·(h − n), to two places."""
+def _step(sums, n_x, n_h, gates, h, y):  # type: ignore[no-untyped-def]
+    """An example's gates (r, z, n) and n_h, from the sums of r and z, n_x and n_h; then h' = n + z·(h − n), to two places."""
     units = h.size
-    for q in range(U(2 * units)):
-        from_x[q] += from_h[q]
-    sigmoids(from_x[: 2 * units], gates[: 2 * units])
-    r, z, n = gates[:units], gates[units : 2 * units], gates[2 * units :]
-    n_x, n_h = from_x[2 * units :], from_h[2 * units :]
+    sigmoids(sums[: 2 * units], gates[: 2 * units])
+    r, z, n, inner = gates[:units], gates[units : 2 * units], gates[2 * units : 3 * units], gates[3 * units :]
     for q in range(U(units)):
         inner[q] = n_h[q]
         n[q] = tanh(n_x[q] + r[q] * n_h[q])
@@ -97,12 +92,12 @@ def _step(from_x, from_h, gates, inner, h, y):  # type: ignore[no-untyped-def]
 
 
 @piece
-def _step_back(old, gy, gh, gates, inner):  # type: ignore[no-untyped-def]
-    """In place of the gates (r, z, n) and of n_h the gradients of the sums (r, z, n_x) and of n_h; in place of the gradient
-    of h what of it goes straight to the old h."""
+def _step_back(old, gy, gh, gates):  # type: ignore[no-untyped-def]
+    """In place of the gates (r, z, n) and of n_h the gradients of the sums of r and z, of n_x and of n_h; in place of the
+    gradient of h what of it goes straight to the old h."""
     units = gh.size
     one = gh.dtype.type(1)
-    r, z, n = gates[:units], gates[units : 2 * units], gates[2 * units :]
+    r, z, n, inner = gates[:units], gates[units : 2 * units], gates[2 * units : 3 * units], gates[3 * units :]
     for q in range(U(units)):
         gh[q] += gy[q]
     for q in range(U(units)):
@@ -117,24 +112,30 @@ def _step_back(old, gy, gh, gates, inner):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _forward(first, last, memory, x, for_x, for_h, bias, steps, h, gates, inner, y):  # type: ignore[no-untyped-def]
-    sums = memory.reshape(2, TOGETHER, memory.size // (2 * TOGETHER))
-    from_x, from_h = sums[0], sums[1]
+def _forward(first, last, memory, seen, w_rz, w_in, w_hn, bias, steps, h, gates, y):  # type: ignore[no-untyped-def]
+    units = h.shape[1]
+    wide, wider = w_hn.size // units, w_rz.size // seen.shape[1]
+    sums = memory[: TOGETHER * wider].reshape(TOGETHER, wider)
+    both = memory[TOGETHER * wider :].reshape(2, TOGETHER, wide)
+    n_x, n_h = both[0], both[1]
     for part in range(blocks(first, last)):
         begin, size = block(part, first, last, len(h))
         for t in range(steps.starts.size):
             count, at = min(size, steps.counts[t] - begin), steps.starts[t] + begin
             if count > 0:
-                fill(bias[0], count, from_x)
-                fill(bias[1], count, from_h)
-                add_product(x, at, count, for_x, from_x)
-                add_product(h, begin, count, for_h, from_h)
+                copy(h, begin, count, seen, at)
+                fill(bias[: 2 * units], count, sums)
+                fill(bias[2 * units : 3 * units], count, n_x)
+                fill(bias[3 * units :], count, n_h)
+                add_product(seen, at, count, 0, w_rz, sums)
+                add_product(seen, at, count, units, w_in, n_x)
+                add_product(seen, at, count, 0, w_hn, n_h)
             for r in range(count):
-                _step(from_x[r], from_h[r], gates[at + r], inner[at + r], h[begin + r], y[at + r])
+                _step(sums[r], n_x[r], n_h[r], gates[at + r], h[begin + r], y[at + r])
 
 
 @kernel
-def _backward(first, last, memory, for_gates, for_inner, steps, y, first_h, gy, gh, gates, inner):  # type: ignore[no-untyped-def]
+def _backward(first, last, memory, w_rz, w_hn, steps, seen, gy, gh, gates):  # type: ignore[no-untyped-def]
     sums = memory.reshape(TOGETHER, memory.size // TOGETHER)
     units = gh.shape[1]
     for part in range(blocks(first, last)):
@@ -142,12 +143,11 @@ def _backward(first, last, memory, for_gates, for_inner, steps, y, first_h, gy, 
         for t in range(steps.starts.size - 1, -1, -1):
             count, at = min(size, steps.counts[t] - begin), steps.starts[t] + begin
             for r in range(count):
-                old = before(y, first_h, steps, t, begin + r)
-                _step_back(old, gy[at + r], gh[begin + r], gates[at + r], inner[at + r])
+                _step_back(seen[at + r][:units], gy[at + r], gh[begin + r], gates[at + r])
             if count > 0:
                 memory[:] = 0
-                add_product(gates, at, count, for_gates, sums)
-                add_product(inner, at, count, for_inner, sums)
+                add_product(gates, at, count, 0, w_rz, sums)
+                add_product(gates, at, count, 3 * units, w_hn, sums)
             for r in range(count):
                 for q in range(U(units)):
                     gh[U(begin + r), q] += sums[U(r), q]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
 import numpy as np
 
@@ -12,65 +12,59 @@ from autograd_core.backends.compiled.gates import sigmoids, tanhs
 from autograd_core.backends.compiled.jit import U, kernel, piece, with_scratch
 from autograd_core.backends.compiled.recurrent import (
     TOGETHER,
+    Steps,
     add_product,
+    apart,
     before,
     block,
     blocks,
+    by_columns,
+    copy,
     fill,
+    owned,
+    rows_of,
     steps_of,
     tiles_of,
     together,
-    writable,
 )
 from autograd_core.backends.compiled.register_tile import panelled, whole
-from autograd_core.backends.recurrent import Walk
+from autograd_core.backends.products import over_rows
+from autograd_core.backends.recurrent import Pull, Walk
 from autograd_core.backends.threads import share
 
 
-def lstm(x: np.ndarray, states: Sequence[np.ndarray], weights: Sequence[np.ndarray], walk: Walk) -> tuple[Any, ...]:
+def lstm(
+    x: np.ndarray, states: Sequence[np.ndarray], weights: Sequence[np.ndarray], walk: Walk
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, Pull]:
     """As `lstm.lstm`."""
     w_ih, w_hh, *biases = weights
-    h, c = (state.copy() for state in states)
+    h, c = (owned(state, x.dtype) for state in states)
     rows, units = len(x), h.shape[1]
     bias = biases[0] + biases[1] if biases else np.zeros(4 * units, x.dtype)
+    gates, cells, seen = together(rows, (4 * units, units, units + x.shape[1]), x.dtype)
+    seen[:, units:] = x
     y = np.empty((rows, units), x.dtype)
-    gates, cells = together(rows, (4 * units, units), x.dtype)
-    share(
-        with_scratch(_forward, TOGETHER * whole(4 * units, x.itemsize)),
-        tiles_of(len(h)),
-        writable(x),
-        panelled(w_ih.T),
-        panelled(w_hh.T),
-        bias,
-        steps_of(walk),
-        h,
-        c,
-        gates,
-        cells,
-        y,
-    )
-    return y, h, c, (gates, cells)
+    memory, steps = TOGETHER * whole(4 * units, x.itemsize), steps_of(walk)
+    share(with_scratch(_forward, memory), tiles_of(len(h)), seen, by_columns(w_ih, w_hh), bias, steps, h, c, gates, cells, y)
+    return y, h, c, partial(_pull, states[1], w_hh, gates, cells, seen, steps)
 
 
-def lstm_backward(
-    gys: Sequence[np.ndarray], states: Sequence[np.ndarray], w_hh: np.ndarray, kept: Any, walk: Walk
-) -> tuple[Any, Any, Any]:
-    """As `lstm.lstm_backward`; the gradients of the gates' sums take the place of the gates."""
-    gates, cells = kept
-    gh, gc = gys[1].copy(), gys[2].copy()
-    share(
-        with_scratch(_backward, TOGETHER * whole(gh.shape[1], gh.itemsize)),
-        tiles_of(len(gh)),
-        panelled(w_hh),
-        steps_of(walk),
-        cells,
-        writable(states[1]),
-        writable(gys[0]),
-        gh,
-        gc,
-        gates,
-    )
-    return gates, [gates], (gh, gc)
+def _pull(
+    first_c: np.ndarray,
+    w_hh: np.ndarray,
+    gates: np.ndarray,
+    cells: np.ndarray,
+    seen: np.ndarray,
+    steps: Steps,
+    gys: Sequence[np.ndarray],
+) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray], tuple[np.ndarray, ...]]:
+    """The gradients of the gates' sums take the place of the gates."""
+    gh, gc = (owned(gy, gates.dtype) for gy in gys[1:])
+    gy, first_c = (rows_of(array, gates.dtype) for array in (gys[0], first_c))
+    memory = TOGETHER * whole(gh.shape[1], gh.itemsize)
+    share(with_scratch(_backward, memory), tiles_of(len(gh)), panelled(w_hh), steps, cells, first_c, gy, gh, gc, gates)
+    bias = gates.sum(axis=0)
+    return gates, (gh, gc), (*apart(over_rows(gates, seen), gh.shape[1]), bias, bias)
 
 
 @piece
@@ -113,22 +107,22 @@ def _step_back(c, old, gy, gh, gc, gates):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _forward(first, last, memory, x, for_x, for_h, bias, steps, h, c, gates, cells, y):  # type: ignore[no-untyped-def]
+def _forward(first, last, memory, seen, weights, bias, steps, h, c, gates, cells, y):  # type: ignore[no-untyped-def]
     sums = memory.reshape(TOGETHER, memory.size // TOGETHER)
     for part in range(blocks(first, last)):
         begin, size = block(part, first, last, len(h))
         for t in range(steps.starts.size):
             count, at = min(size, steps.counts[t] - begin), steps.starts[t] + begin
             if count > 0:
+                copy(h, begin, count, seen, at)
                 fill(bias, count, sums)
-                add_product(x, at, count, for_x, sums)
-                add_product(h, begin, count, for_h, sums)
+                add_product(seen, at, count, 0, weights, sums)
             for r in range(count):
                 _step(sums[r], gates[at + r], c[begin + r], cells[at + r], h[begin + r], y[at + r])
 
 
 @kernel
-def _backward(first, last, memory, for_h, steps, cells, first_c, gy, gh, gc, gates):  # type: ignore[no-untyped-def]
+def _backward(first, last, memory, w_hh, steps, cells, first_c, gy, gh, gc, gates):  # type: ignore[no-untyped-def]
     sums = memory.reshape(TOGETHER, memory.size // TOGETHER)
     for part in range(blocks(first, last)):
         begin, size = block(part, first, last, len(gh))
@@ -139,7 +133,5 @@ def _backward(first, last, memory, for_h, steps, cells, first_c, gy, gh, gc, gat
                 _step_back(cells[at + r], old, gy[at + r], gh[begin + r], gc[begin + r], gates[at + r])
             if count > 0:
                 memory[:] = 0
-                add_product(gates, at, count, for_h, sums)
-            for r in range(count):
-                for q in range(U(gh.shape[1])):
-                    gh[U(begin + r), q] = sums[U(r), q]
+                add_product(gates, at, count, 0, w_hh, sums)
+                copy(sums, 0, count, gh, begin)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd_core.backends.compiled.jit import U, inline, piece
-from autograd_core.backends.compiled.register_tile import ROWS, multiply
+from autograd_core.backends.compiled.register_tile import ROWS, multiply, panelled
 from autograd_core.backends.recurrent import Walk
 
 TILES = 4  # that take a step together: the fewer, the more often the weights are read from the second-level cache
@@ -48,9 +48,24 @@ def together(rows: int, columns: tuple[int, ...], dtype: Any) -> list[np.ndarray
     return [memory[end - rows * size : end].reshape(rows, size) for end, size in zip(ends, columns, strict=True)]
 
 
-def writable(array: Any) -> np.ndarray:
-    """The array row by row, copied if it must be: kernels are compiled for one kind of memory only."""
-    return np.require(array, requirements=["C", "W"])
+def owned(array: Any, dtype: Any) -> np.ndarray:
+    """A copy, row by row, that may be written to: kernels are compiled for one kind of memory only."""
+    return np.array(array, dtype, order="C")
+
+
+def rows_of(array: Any, dtype: Any) -> np.ndarray:
+    """The same without a copy where none is needed."""
+    return np.require(array, dtype, ["C", "W"])
+
+
+def by_columns(w_ih: np.ndarray, w_hh: np.ndarray) -> np.ndarray:
+    """Both weights, for rows of a state and an input side by side."""
+    return panelled(np.concatenate([w_hh.T, w_ih.T]))
+
+
+def apart(gradient: np.ndarray, units: int) -> tuple[np.ndarray, np.ndarray]:
+    """Those of w_ih and w_hh, from the gradient of both as they are in `by_columns`."""
+    return np.ascontiguousarray(gradient[:, units:]), np.ascontiguousarray(gradient[:, :units])
 
 
 @inline
@@ -84,11 +99,21 @@ def fill(row, count, rows):  # type: ignore[no-untyped-def]
 
 
 @piece
-def add_product(rows, first, count, panels, results):  # type: ignore[no-untyped-def]
-    """Add to the results some rows, or as much of each as the matrix has rows, times a matrix in panels."""
+def copy(rows, first, count, targets, at):  # type: ignore[no-untyped-def]
+    """Some rows to others, which may be longer or shorter."""
+    size = min(rows.shape[1], targets.shape[1])
+    for r in range(count):
+        row, target = rows[first + r], targets[at + r]
+        for q in range(U(size)):
+            target[q] = row[q]
+
+
+@piece
+def add_product(rows, first, count, column, panels, results):  # type: ignore[no-untyped-def]
+    """Add to the results some rows, from a column on as many numbers as the matrix has rows, times a matrix in panels."""
     size, pitch = rows.shape[1], results.shape[1]
     offsets = np.empty(TOGETHER, U)
     for r in range(TOGETHER):  # the last tile is filled up with its last row
-        offsets[r] = (first + min(r, count - 1)) * size
+        offsets[r] = (first + min(r, count - 1)) * size + column
     tiles, depth = (count + ROWS - 1) // ROWS, panels.size // pitch
     multiply(rows.reshape(rows.size), offsets, tiles, panels, depth, results.reshape(results.size), pitch)

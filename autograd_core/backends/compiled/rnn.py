@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -10,60 +11,50 @@ from autograd_core.backends.compiled.gates import tanhs
 from autograd_core.backends.compiled.jit import U, kernel, piece, with_scratch
 from autograd_core.backends.compiled.recurrent import (
     TOGETHER,
+    Steps,
     add_product,
+    apart,
     block,
     blocks,
+    by_columns,
+    copy,
     fill,
+    owned,
+    rows_of,
     steps_of,
     tiles_of,
-    writable,
 )
 from autograd_core.backends.compiled.register_tile import panelled, whole
-from autograd_core.backends.recurrent import Walk
+from autograd_core.backends.products import over_rows
+from autograd_core.backends.recurrent import Pull, Walk
 from autograd_core.backends.threads import share
 
 
 def rnn(
     x: np.ndarray, states: Sequence[np.ndarray], weights: Sequence[np.ndarray], walk: Walk, relu: bool
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, Pull]:
     """As `rnn.rnn`."""
     w_ih, w_hh, *biases = weights
-    h = states[0].copy()
-    units = h.shape[1]
+    h = owned(states[0], x.dtype)
+    rows, units = len(x), h.shape[1]
     bias = biases[0] + biases[1] if biases else np.zeros(units, x.dtype)
-    y = np.empty((len(x), units), x.dtype)
-    share(
-        with_scratch(_forward, TOGETHER * whole(units, x.itemsize)),
-        tiles_of(len(h)),
-        writable(x),
-        panelled(w_ih.T),
-        panelled(w_hh.T),
-        bias,
-        steps_of(walk),
-        relu,
-        h,
-        y,
-    )
-    return y, h
+    seen = np.empty((rows, units + x.shape[1]), x.dtype)
+    seen[:, units:] = x
+    y = np.empty((rows, units), x.dtype)
+    memory, steps = TOGETHER * whole(units, x.itemsize), steps_of(walk)
+    share(with_scratch(_forward, memory), tiles_of(len(h)), seen, by_columns(w_ih, w_hh), bias, steps, relu, h, y)
+    return y, h, partial(_pull, y, w_hh, seen, steps, relu)
 
 
-def rnn_backward(
-    gys: Sequence[np.ndarray], y: np.ndarray, w_hh: np.ndarray, walk: Walk, relu: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """As `rnn.rnn_backward`."""
-    gh, sums = gys[1].copy(), np.empty_like(y)
-    share(
-        with_scratch(_backward, TOGETHER * whole(y.shape[1], y.itemsize)),
-        tiles_of(len(gh)),
-        panelled(w_hh),
-        steps_of(walk),
-        relu,
-        writable(y),
-        writable(gys[0]),
-        gh,
-        sums,
-    )
-    return sums, gh
+def _pull(
+    y: np.ndarray, w_hh: np.ndarray, seen: np.ndarray, steps: Steps, relu: bool, gys: Sequence[np.ndarray]
+) -> tuple[np.ndarray, tuple[np.ndarray], tuple[np.ndarray, ...]]:
+    gy, gh = rows_of(gys[0], y.dtype), owned(gys[1], y.dtype)
+    sums = np.empty_like(y)
+    memory = TOGETHER * whole(y.shape[1], y.itemsize)
+    share(with_scratch(_backward, memory), tiles_of(len(gh)), panelled(w_hh), steps, relu, y, gy, gh, sums)
+    bias = sums.sum(axis=0)
+    return sums, (gh,), (*apart(over_rows(sums, seen), y.shape[1]), bias, bias)
 
 
 @piece
@@ -94,22 +85,22 @@ def _step_back(relu, y, gy, gh, sums):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _forward(first, last, memory, x, for_x, for_h, bias, steps, relu, h, y):  # type: ignore[no-untyped-def]
+def _forward(first, last, memory, seen, weights, bias, steps, relu, h, y):  # type: ignore[no-untyped-def]
     sums = memory.reshape(TOGETHER, memory.size // TOGETHER)
     for part in range(blocks(first, last)):
         begin, size = block(part, first, last, len(h))
         for t in range(steps.starts.size):
             count, at = min(size, steps.counts[t] - begin), steps.starts[t] + begin
             if count > 0:
+                copy(h, begin, count, seen, at)
                 fill(bias, count, sums)
-                add_product(x, at, count, for_x, sums)
-                add_product(h, begin, count, for_h, sums)
+                add_product(seen, at, count, 0, weights, sums)
             for r in range(count):
                 _step(relu, sums[r], h[begin + r], y[at + r])
 
 
 @kernel
-def _backward(first, last, memory, for_h, steps, relu, y, gy, gh, sums):  # type: ignore[no-untyped-def]
+def _backward(first, last, memory, w_hh, steps, relu, y, gy, gh, sums):  # type: ignore[no-untyped-def]
     back = memory.reshape(TOGETHER, memory.size // TOGETHER)
     for part in range(blocks(first, last)):
         begin, size = block(part, first, last, len(gh))
@@ -119,7 +110,5 @@ def _backward(first, last, memory, for_h, steps, relu, y, gy, gh, sums):  # type
                 _step_back(relu, y[at + r], gy[at + r], gh[begin + r], sums[at + r])
             if count > 0:
                 memory[:] = 0
-                add_product(sums, at, count, for_h, back)
-            for r in range(count):
-                for q in range(U(gh.shape[1])):
-                    gh[U(begin + r), q] = back[U(r), q]
+                add_product(sums, at, count, 0, w_hh, back)
+                copy(back, 0, count, gh, begin)

@@ -110,6 +110,6 @@ def test_float32_stays_float32(rng, kind):
 
 def test_gates_are_freed_by_the_backward_pass(rng):
     y = run("lstm", (2, 1))(*[ag.Variable(a) for a in operands(rng, "lstm", (2, 1))])[0]
-    assert y.creator._kept is not None
+    assert y.creator._pull is not None
     y.sum().backward()
-    assert y.creator._kept is None
+    assert y.creator._pull is None
