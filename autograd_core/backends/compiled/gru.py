@@ -17,11 +17,11 @@ from autograd_core.backends.compiled.recurrent import (
     apart,
     block,
     blocks,
-    by_columns,
     copy,
-    fill,
+    joined,
     owned,
     rows_of,
+    side_by_side,
     steps_of,
     tiles_of,
     together,
@@ -40,8 +40,8 @@ def gru(
     h = owned(states[0], x.dtype)
     rows, units = len(x), h.shape[1]
     b_ih, b_hh = biases or np.zeros((2, 3 * units), x.dtype)
-    gates, seen = together(rows, (4 * units, units + x.shape[1]), x.dtype)
-    seen[:, units:] = x
+    gates, seen = together(rows, (4 * units, units + 1 + x.shape[1]), x.dtype)
+    side_by_side(x, units, seen)
     y = np.empty((rows, units), x.dtype)
     wide, wider = whole(units, x.itemsize), whole(2 * units, x.itemsize)
     rz, n = slice(2 * units), slice(2 * units, None)
@@ -50,10 +50,9 @@ def gru(
         with_scratch(_forward, TOGETHER * (wider + 2 * wide)),
         tiles_of(len(h)),
         seen,
-        by_columns(w_ih[rz], w_hh[rz]),
-        panelled(w_ih[n].T),
-        panelled(w_hh[n].T),
-        np.concatenate([b_ih[rz] + b_hh[rz], b_ih[n], b_hh[n]]),
+        joined(w_hh[rz], b_hh[rz] + b_ih[rz], w_ih[rz]),
+        panelled(np.column_stack([b_ih[n], w_ih[n]]).T),
+        panelled(np.column_stack([w_hh[n], b_hh[n]]).T),
         steps,
         h,
         gates,
@@ -72,9 +71,8 @@ def _pull(
     memory = TOGETHER * whole(units, gh.itemsize)
     share(with_scratch(_backward, memory), tiles_of(len(gh)), rz, n, steps, seen, gy, gh, gates)
     from_x, from_h = slice(3 * units), np.r_[: 2 * units, 3 * units : 4 * units]
-    gw_ih, gw_hh = apart(over_rows(gates, seen), units)
-    bias = gates.sum(axis=0)
-    return gates[:, from_x], (gh,), (gw_ih[from_x], gw_hh[from_h], bias[from_x], bias[from_h])
+    gw_ih, gw_hh, gb = apart(over_rows(gates, seen), units)
+    return gates[:, from_x], (gh,), (gw_ih[from_x], gw_hh[from_h], gb[from_x], gb[from_h])
 
 
 @piece
@@ -112,9 +110,9 @@ def _step_back(old, gy, gh, gates):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _forward(first, last, memory, seen, w_rz, w_in, w_hn, bias, steps, h, gates, y):  # type: ignore[no-untyped-def]
+def _forward(first, last, memory, seen, w_rz, w_in, w_hn, steps, h, gates, y):  # type: ignore[no-untyped-def]
     units = h.shape[1]
-    wide, wider = w_hn.size // units, w_rz.size // seen.shape[1]
+    wide, wider = w_hn.size // (units + 1), w_rz.size // seen.shape[1]
     sums = memory[: TOGETHER * wider].reshape(TOGETHER, wider)
     both = memory[TOGETHER * wider :].reshape(2, TOGETHER, wide)
     n_x, n_h = both[0], both[1]
@@ -124,9 +122,7 @@ def _forward(first, last, memory, seen, w_rz, w_in, w_hn, bias, steps, h, gates,
             count, at = min(size, steps.counts[t] - begin), steps.starts[t] + begin
             if count > 0:
                 copy(h, begin, count, seen, at)
-                fill(bias[: 2 * units], count, sums)
-                fill(bias[2 * units : 3 * units], count, n_x)
-                fill(bias[3 * units :], count, n_h)
+                memory[:] = 0
                 add_product(seen, at, count, 0, w_rz, sums)
                 add_product(seen, at, count, units, w_in, n_x)
                 add_product(seen, at, count, 0, w_hn, n_h)

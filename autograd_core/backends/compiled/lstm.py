@@ -18,11 +18,11 @@ from autograd_core.backends.compiled.recurrent import (
     before,
     block,
     blocks,
-    by_columns,
     copy,
-    fill,
+    joined,
     owned,
     rows_of,
+    side_by_side,
     steps_of,
     tiles_of,
     together,
@@ -41,11 +41,11 @@ def lstm(
     h, c = (owned(state, x.dtype) for state in states)
     rows, units = len(x), h.shape[1]
     bias = biases[0] + biases[1] if biases else np.zeros(4 * units, x.dtype)
-    gates, cells, seen = together(rows, (4 * units, units, units + x.shape[1]), x.dtype)
-    seen[:, units:] = x
+    gates, cells, seen = together(rows, (4 * units, units, units + 1 + x.shape[1]), x.dtype)
+    side_by_side(x, units, seen)
     y = np.empty((rows, units), x.dtype)
     memory, steps = TOGETHER * whole(4 * units, x.itemsize), steps_of(walk)
-    share(with_scratch(_forward, memory), tiles_of(len(h)), seen, by_columns(w_ih, w_hh), bias, steps, h, c, gates, cells, y)
+    share(with_scratch(_forward, memory), tiles_of(len(h)), seen, joined(w_hh, bias, w_ih), steps, h, c, gates, cells, y)
     return y, h, c, partial(_pull, states[1], w_hh, gates, cells, seen, steps)
 
 
@@ -63,8 +63,8 @@ def _pull(
     gy, first_c = (rows_of(array, gates.dtype) for array in (gys[0], first_c))
     memory = TOGETHER * whole(gh.shape[1], gh.itemsize)
     share(with_scratch(_backward, memory), tiles_of(len(gh)), panelled(w_hh), steps, cells, first_c, gy, gh, gc, gates)
-    bias = gates.sum(axis=0)
-    return gates, (gh, gc), (*apart(over_rows(gates, seen), gh.shape[1]), bias, bias)
+    gw_ih, gw_hh, gb = apart(over_rows(gates, seen), gh.shape[1])
+    return gates, (gh, gc), (gw_ih, gw_hh, gb, gb)
 
 
 @piece
@@ -107,7 +107,7 @@ def _step_back(c, old, gy, gh, gc, gates):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _forward(first, last, memory, seen, weights, bias, steps, h, c, gates, cells, y):  # type: ignore[no-untyped-def]
+def _forward(first, last, memory, seen, weights, steps, h, c, gates, cells, y):  # type: ignore[no-untyped-def]
     sums = memory.reshape(TOGETHER, memory.size // TOGETHER)
     for part in range(blocks(first, last)):
         begin, size = block(part, first, last, len(h))
@@ -115,7 +115,7 @@ def _forward(first, last, memory, seen, weights, bias, steps, h, c, gates, cells
             count, at = min(size, steps.counts[t] - begin), steps.starts[t] + begin
             if count > 0:
                 copy(h, begin, count, seen, at)
-                fill(bias, count, sums)
+                memory[:] = 0
                 add_product(seen, at, count, 0, weights, sums)
             for r in range(count):
                 _step(sums[r], gates[at + r], c[begin + r], cells[at + r], h[begin + r], y[at + r])

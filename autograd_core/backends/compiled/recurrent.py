@@ -58,14 +58,21 @@ def rows_of(array: Any, dtype: Any) -> np.ndarray:
     return np.require(array, dtype, ["C", "W"])
 
 
-def by_columns(w_ih: np.ndarray, w_hh: np.ndarray) -> np.ndarray:
-    """Both weights, for rows of a state and an input side by side."""
-    return panelled(np.concatenate([w_hh.T, w_ih.T]))
+def side_by_side(x: np.ndarray, units: int, memory: np.ndarray) -> None:
+    """What the steps see, (h, 1, x) in each row, but for the states h, which the kernel fills in."""
+    memory[:, units] = 1
+    memory[:, units + 1 :] = x
 
 
-def apart(gradient: np.ndarray, units: int) -> tuple[np.ndarray, np.ndarray]:
-    """Those of w_ih and w_hh, from the gradient of both as they are in `by_columns`."""
-    return np.ascontiguousarray(gradient[:, units:]), np.ascontiguousarray(gradient[:, :units])
+def joined(w_hh: np.ndarray, bias: np.ndarray, w_ih: np.ndarray) -> np.ndarray:
+    """The weights for (h, 1, x): the sums are one product."""
+    return panelled(np.concatenate([w_hh, bias[:, None], w_ih], axis=1).T)
+
+
+def apart(gradient: np.ndarray, units: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The gradients of w_ih, w_hh and the bias, from that of all, (gates·H, H + 1 + I)."""
+    gw_ih, gw_hh, gb = gradient[:, units + 1 :], gradient[:, :units], gradient[:, units]
+    return np.ascontiguousarray(gw_ih), np.ascontiguousarray(gw_hh), np.ascontiguousarray(gb)
 
 
 @inline
@@ -91,14 +98,6 @@ def before(results, first, steps, t, example):  # type: ignore[no-untyped-def]
 
 
 @piece
-def fill(row, count, rows):  # type: ignore[no-untyped-def]
-    """The first rows, each like this one."""
-    for r in range(U(count)):
-        for q in range(U(row.size)):
-            rows[r, q] = row[q]
-
-
-@piece
 def copy(rows, first, count, targets, at):  # type: ignore[no-untyped-def]
     """Some rows to others, which may be longer or shorter."""
     size = min(rows.shape[1], targets.shape[1])
@@ -110,7 +109,7 @@ def copy(rows, first, count, targets, at):  # type: ignore[no-untyped-def]
 
 @piece
 def add_product(rows, first, count, column, panels, results):  # type: ignore[no-untyped-def]
-    """Add to the results some rows, from a column on as many numbers as the matrix has rows, times a matrix in panels."""
+    """The results: some rows, from a column on as many numbers as the matrix has rows, times that matrix, in panels."""
     size, pitch = rows.shape[1], results.shape[1]
     offsets = np.empty(TOGETHER, U)
     for r in range(TOGETHER):  # the last tile is filled up with its last row

@@ -210,9 +210,13 @@ def panelled(matrix: np.ndarray) -> np.ndarray:
     """A matrix in panels of as many columns as a tile has, each panel row by row; columns of zeros make the vectors whole."""
     depth, columns = matrix.shape
     wide = VECTORS * (VECTOR // matrix.itemsize)
-    padded = np.zeros((depth, whole(columns, matrix.itemsize)), matrix.dtype)
-    padded[:, :columns] = matrix
-    return np.concatenate([padded[:, at : at + wide].reshape(-1) for at in range(0, columns, wide)])
+    end = whole(columns, matrix.itemsize)
+    panels = np.zeros(depth * end, matrix.dtype)
+    for at in range(0, columns, wide):
+        width = min(wide, end - at)
+        panel = panels[at * depth : (at + width) * depth].reshape(depth, width)
+        panel[:, : columns - at] = matrix[:, at : at + width]
+    return panels
 
 
 def whole(columns: int, itemsize: int) -> int:

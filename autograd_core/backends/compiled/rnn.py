@@ -16,11 +16,11 @@ from autograd_core.backends.compiled.recurrent import (
     apart,
     block,
     blocks,
-    by_columns,
     copy,
-    fill,
+    joined,
     owned,
     rows_of,
+    side_by_side,
     steps_of,
     tiles_of,
 )
@@ -38,11 +38,11 @@ def rnn(
     h = owned(states[0], x.dtype)
     rows, units = len(x), h.shape[1]
     bias = biases[0] + biases[1] if biases else np.zeros(units, x.dtype)
-    seen = np.empty((rows, units + x.shape[1]), x.dtype)
-    seen[:, units:] = x
+    seen = np.empty((rows, units + 1 + x.shape[1]), x.dtype)
+    side_by_side(x, units, seen)
     y = np.empty((rows, units), x.dtype)
     memory, steps = TOGETHER * whole(units, x.itemsize), steps_of(walk)
-    share(with_scratch(_forward, memory), tiles_of(len(h)), seen, by_columns(w_ih, w_hh), bias, steps, relu, h, y)
+    share(with_scratch(_forward, memory), tiles_of(len(h)), seen, joined(w_hh, bias, w_ih), steps, relu, h, y)
     return y, h, partial(_pull, y, w_hh, seen, steps, relu)
 
 
@@ -53,8 +53,8 @@ def _pull(
     sums = np.empty_like(y)
     memory = TOGETHER * whole(y.shape[1], y.itemsize)
     share(with_scratch(_backward, memory), tiles_of(len(gh)), panelled(w_hh), steps, relu, y, gy, gh, sums)
-    bias = sums.sum(axis=0)
-    return sums, (gh,), (*apart(over_rows(sums, seen), y.shape[1]), bias, bias)
+    gw_ih, gw_hh, gb = apart(over_rows(sums, seen), y.shape[1])
+    return sums, (gh,), (gw_ih, gw_hh, gb, gb)
 
 
 @piece
@@ -85,7 +85,7 @@ def _step_back(relu, y, gy, gh, sums):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _forward(first, last, memory, seen, weights, bias, steps, relu, h, y):  # type: ignore[no-untyped-def]
+def _forward(first, last, memory, seen, weights, steps, relu, h, y):  # type: ignore[no-untyped-def]
     sums = memory.reshape(TOGETHER, memory.size // TOGETHER)
     for part in range(blocks(first, last)):
         begin, size = block(part, first, last, len(h))
@@ -93,7 +93,7 @@ def _forward(first, last, memory, seen, weights, bias, steps, relu, h, y):  # ty
             count, at = min(size, steps.counts[t] - begin), steps.starts[t] + begin
             if count > 0:
                 copy(h, begin, count, seen, at)
-                fill(bias, count, sums)
+                memory[:] = 0
                 add_product(seen, at, count, 0, weights, sums)
             for r in range(count):
                 _step(relu, sums[r], h[begin + r], y[at + r])
