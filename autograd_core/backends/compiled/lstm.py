@@ -45,7 +45,9 @@ def lstm(
     side_by_side(x, units, seen)
     y = np.empty((rows, units), x.dtype)
     memory, steps = TOGETHER * whole(4 * units, x.itemsize), steps_of(walk)
-    share(with_scratch(_forward, memory), tiles_of(len(h)), seen, joined(w_hh, bias, w_ih), steps, h, c, gates, cells, y)
+    share(
+        with_scratch(_forward, memory), tiles_of(len(h)), seen, joined(w_hh, bias, w_ih), steps, h, c, gates, cells, y
+    )
     return y, h, c, partial(_pull, states[1], w_hh, gates, cells, seen, steps)
 
 

@@ -183,15 +183,13 @@ def multiply(rows, offsets, tiles, panels, depth, results, pitch):  # type: igno
     """
     wide = VECTORS * (VECTOR // rows.itemsize)
     for done in range(0, depth, DEPTH):
-        part = rows[done:]
+        part, some = rows[done:], min(DEPTH, depth - done)
         for at in range(0, pitch, wide):
             width = min(wide, pitch - at)
             start = at * depth + done * width
             for tile in range(tiles):
                 o = tile * ROWS
-                _columns(
-                    part, offsets, o, panels, start, width, min(DEPTH, depth - done), results, o * pitch + at, pitch, width
-                )
+                _columns(part, offsets, o, panels, start, width, some, results, o * pitch + at, pitch, width)
 
 
 @inline
