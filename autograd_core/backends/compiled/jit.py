@@ -44,7 +44,10 @@ def inline(function: Callable[..., Any]) -> Any:
 
 
 def piece(function: Callable[..., Any]) -> Any:
-    """A piece of kernels, compiled by itself: several kernels, or several places in one, then cost little to compile."""
+    """A piece of kernels, compiled by itself: several kernels, or several places in one, then cost little to compile.
+
+    A product and the sum it goes into may become one instruction, rounded once.
+    """
     return numba.njit(error_model="numpy", fastmath={"contract"})(function)
 
 
