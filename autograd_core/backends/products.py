@@ -24,6 +24,15 @@ def matmul(a: Any, b: Any) -> Any:
     return y
 
 
+def over_rows(a: Any, b: Any) -> Any:
+    """aᵀ @ b of two NumPy matrices of many rows; of large ones each thread adds up the products of some rows."""
+    if a.size * b.shape[1] < WORTH_IT:
+        return a.T @ b
+    sums = np.empty((PARTS, a.shape[1], b.shape[1]), a.dtype)
+    share(_depth, PARTS, a, b, sums)
+    return sums.sum(axis=0)
+
+
 def _rows(first: int, last: int, a: Any, b: Any, y: Any) -> None:
     for part in range(first, last):
         some = slice(len(a) * part // PARTS, len(a) * (part + 1) // PARTS)
@@ -34,3 +43,9 @@ def _columns(first: int, last: int, a: Any, b: Any, y: Any) -> None:
     for part in range(first, last):
         some = slice(b.shape[1] * part // PARTS, b.shape[1] * (part + 1) // PARTS)
         np.matmul(a, b[:, some], out=y[:, some])
+
+
+def _depth(first: int, last: int, a: Any, b: Any, sums: Any) -> None:
+    for part in range(first, last):
+        some = slice(len(a) * part // PARTS, len(a) * (part + 1) // PARTS)
+        np.matmul(a[some].T, b[some], out=sums[part])

@@ -21,6 +21,9 @@ class GetItem(Function):
 
     linear = True
     symbol = "[ ]"
+    # The axes of x from the outermost in memory: its gradient gets the same layout, or what made x by transposing could not
+    # hand the gradient on without a copy.
+    _axes: tuple[int, ...] | None = None
 
     def __init__(self, index: Any) -> None:
         self.index = index
@@ -31,23 +34,32 @@ class GetItem(Function):
         return not any(isinstance(part, bool) or hasattr(part, "dtype") for part in parts)
 
     def forward(self, xp: Any, x: Any) -> Any:
+        if xp is np and not x.flags.c_contiguous:
+            self._axes = tuple(sorted(range(x.ndim), key=lambda axis: -x.strides[axis]))
         return x[located(self.index, xp)]
 
     def backward(self, gy: Any) -> Any:
-        return ScatterAdd(self.index, self.inputs[0].shape)(gy)
+        return ScatterAdd(self.index, self.inputs[0].shape, self._axes)(gy)
 
 
 class ScatterAdd(Function):
-    """y = zeros with x added at `index`; an element that the index names twice gets both."""
+    """y = zeros with x added at `index`; an element that the index names twice gets both.
+
+    axes:  those of y from the outermost in memory to the innermost, if they don't lie in order.
+    """
 
     linear = True
 
-    def __init__(self, index: Any, shape: Shape) -> None:
+    def __init__(self, index: Any, shape: Shape, axes: tuple[int, ...] | None = None) -> None:
         self.index = index
         self.shape = shape
+        self._axes = axes
 
     def forward(self, xp: Any, x: Any) -> Any:
-        y = xp.zeros(self.shape, x.dtype)
+        if self._axes is None:
+            y = xp.zeros(self.shape, x.dtype)
+        else:
+            y = xp.zeros([self.shape[axis] for axis in self._axes], x.dtype).transpose(np.argsort(self._axes))
         index = located(self.index, xp)
         if may_repeat(index):
             backends.of(y).scatter_add(y, index, x)

@@ -7,9 +7,10 @@ from typing import Any
 
 import autograd_core as ag
 from autograd_core import Variable
+from autograd_core.backends.lstm import lstm
 from autograd_nn.functional.activation import sigmoid
 from autograd_nn.functional.linear import linear
-from autograd_nn.functional.recurrent import Recurrent, sigmoid_scale
+from autograd_nn.functional.recurrent import Recurrent
 
 
 def lstm_step(gates: Variable, states: Sequence[Any], weights: Sequence[Any]) -> tuple[Variable, ...]:
@@ -31,53 +32,4 @@ class LstmSteps(Recurrent):
         return lstm_step(gates, states, weights)
 
     def run(self, xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any]) -> tuple[Any, ...]:
-        units = weights[1].shape[1]
-        scale = sigmoid_scale(xp, weights[0], slice(2 * units, 3 * units))
-        shift = 1 - scale
-        w_ih, w_hh, *biases = (w * (scale[:, None] if w.ndim == 2 else scale) for w in weights)
-        gates = x @ w_ih.T
-        if biases:
-            gates += biases[0] + biases[1]
-        y = xp.empty((len(x), units), gates.dtype)
-        cells = xp.empty_like(y)
-        h, c = states
-        for rows, n in self.walk():
-            now = gates[rows]
-            now += h[:n] @ w_hh.T
-            xp.tanh(now, out=now)
-            now *= scale
-            now += shift
-            i, f, g, o = (now[:, k * units : (k + 1) * units] for k in range(4))
-            new_h, new_c = y[rows], cells[rows]
-            xp.multiply(c[:n], f, out=new_c)
-            new_c += i * g
-            xp.tanh(new_c, out=new_h)
-            new_h *= o
-            h, c = self.joined(xp, new_h, h), self.joined(xp, new_c, c)
-        return y, h.copy(), c.copy(), (gates, cells)
-
-    def pull(self, xp: Any, gys: Any, y: Any, x: Any, states: Sequence[Any], weights: Sequence[Any]) -> tuple[Any, ...]:
-        gy, gh, gc = gys[0], gys[1].copy(), gys[2].copy()
-        gates, cells = self._kept
-        units = y.shape[1]
-        i, f, g, o = (gates[:, k * units : (k + 1) * units] for k in range(4))
-        bent = xp.tanh(cells)
-        # Each gate's sum moves the cell (i, f, g) or the output (o) by this much; the loop scales it by what that is worth.
-        local = xp.empty((len(y), 4, units), gates.dtype)
-        local[:, 0] = g * i * (1 - i)
-        local[:, 1] = self.before(xp, cells, states[1]) * f * (1 - f)
-        local[:, 2] = i * (1 - g * g)
-        local[:, 3] = bent * o * (1 - o)
-        bent *= -bent
-        bent += 1
-        bent *= o  # how much the output moves with the cell
-        sums = local.reshape(len(y), 4 * units)
-        for rows, n in self.walk_back():
-            h_now, c_now, now = gh[:n], gc[:n], local[rows]
-            h_now += gy[rows]
-            c_now += h_now * bent[rows]
-            now[:, :3] *= c_now[:, None]
-            now[:, 3] *= h_now
-            c_now *= f[rows]
-            h_now[...] = sums[rows] @ weights[1]
-        return sums, sums, gh, gc
+        return lstm(xp, x, states, weights, self._walk)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Any
 
 import autograd_core as ag
 from autograd_core import INPUTS, OUTPUT, Function, Variable
 from autograd_core.backends.batch_array import BatchArray
+from autograd_core.backends.products import matmul
+from autograd_core.backends.recurrent import Pull, Walk
 from autograd_core.transforms.trace import pull_to
 from autograd_core.variable import Operand
 from autograd_nn.functional.linear import linear
@@ -20,63 +22,47 @@ Step = Callable[[Variable, Sequence[Any], Sequence[Any]], tuple[Variable, ...]]
 class Recurrent(Function):
     """ys, states = a cell applied step after step, each time to the next rows of x and to the states it left before.
 
-    The rows of x are ordered by step, then by example: the first sizes[0] rows are step 0, the next sizes[1] rows step 1
-    and so on. Sizes never grow from one step to the next: an example that has ended leaves the batch at its end. With
-    `reverse` the steps go from the last to the first, and an example enters at its own last step.
+    The rows of x are ordered by step, then by example, `sizes` of them for the steps: see Walk, also for `reverse`.
 
     x (ΣN, I), first states (N, H) each, w_ih (gates·H, I), w_hh (gates·H, H), b_ih and b_hh (gates·H,) or neither
     -> y (ΣN, H), last states (N, H) each.
 
-    Arrays take one pass over all steps that a subclass writes out (`run`, `pull`). Where a derivative is itself to be
+    Arrays take all steps in one pass (`run`). Where a derivative is itself to be
     differentiated, or each example has its own weights, the same steps are taken by ops (`composed`).
     """
 
     saves = (INPUTS, OUTPUT)
     states = 1  # how many a cell has
-    _kept: Any = None  # what `run` knows and `pull` reads beside inputs and outputs: freed by the first backward pass
+    _pull: Pull | None = None  # takes gradients back, with the gates it knows: freed by the first backward pass
 
     def __init__(self, sizes: Sequence[int], reverse: bool = False) -> None:
         self.steps = len(sizes)
         self.reverse = reverse
-        self._sizes = tuple(sizes)
+        self._walk = Walk(sizes, reverse)
 
     def step(self, gates: Variable, states: Sequence[Any], weights: Sequence[Any]) -> tuple[Variable, ...]:
         """One step by ops."""
         raise NotImplementedError
 
     def run(self, xp: Any, x: Any, states: Sequence[Any], weights: Sequence[Any]) -> tuple[Any, ...]:
-        """All steps on arrays: y, the last states, and what to keep."""
-        raise NotImplementedError
-
-    def pull(self, xp: Any, gys: Any, y: Any, x: Any, states: Sequence[Any], weights: Sequence[Any]) -> tuple[Any, ...]:
-        """All steps backward on arrays: the gradients of the gates' sums, once as x sees them and once as the state
-        sees them (they differ in a GRU), each (ΣN, gates·H); and those of the first states."""
+        """All steps on arrays: y, the last states, and the function that takes their gradients back."""
         raise NotImplementedError
 
     def forward(self, xp: Any, x: Any, *operands: Any) -> Any:
-        *results, self._kept = self.run(xp, x, operands[: self.states], operands[self.states :])
+        *results, self._pull = self.run(xp, x, operands[: self.states], operands[self.states :])
         return tuple(results)
 
     def backward(self, gys: Any, *saved: Any) -> Any:
         if any(isinstance(value, Variable | BatchArray) for value in (*gys, *saved)):
             return self._by_ops(gys, saved[: len(self.inputs)])
         x, *operands = saved[: len(self.inputs)]
-        y = saved[len(self.inputs)]
         states, weights = operands[: self.states], operands[self.states :]
-        xp = ag.backends.of(x).xp
-        if self._kept is None:  # an earlier pass freed it
-            self._kept = self.run(xp, x, states, weights)[-1]
-        for_input, for_state, *first = self.pull(xp, gys, y, x, states, weights)
-        self._kept = None
-        gx = for_input @ weights[0] if self.needs(0) else None
-        at = 1 + self.states
-        gw_ih = for_input.T @ x if self.needs(at) else None
-        gw_hh = for_state.T @ self.before(xp, y, states[0]) if self.needs(at + 1) else None
-        if len(weights) == 2:
-            return gx, *first, gw_ih, gw_hh
-        gb_ih = for_input.sum(axis=0)
-        gb_hh = gb_ih if for_state is for_input else for_state.sum(axis=0)
-        return gx, *first, gw_ih, gw_hh, gb_ih, gb_hh
+        pull, self._pull = self._pull, None
+        if pull is None:  # an earlier pass used it up
+            pull = self.run(ag.backends.of(x).xp, x, states, weights)[-1]
+        sums, first, for_weights = pull(gys)
+        gx = matmul(sums, weights[0]) if self.needs(0) else None
+        return gx, *first, *for_weights[: len(weights)]
 
     def _by_ops(self, gys: Any, operands: Sequence[Any]) -> Any:
         """The gradients by differentiating `composed`: recorded, if the incoming ones or the operands are."""
@@ -90,41 +76,15 @@ class Recurrent(Function):
     def composed(self, x: Any, states: Sequence[Any], weights: Sequence[Any]) -> tuple[Variable, ...]:
         """The same results, by ops for each step."""
         w_ih, w_hh, *biases = weights
-        gates = ag.split(linear(x, w_ih, biases[0] if biases else None), list(accumulate(self._sizes))[:-1])
-        ys: list[Any] = [None] * self.steps
-        for t in self.order():
-            n, whole = self._sizes[t], self._sizes[0]
+        sizes = self._walk.sizes
+        gates = ag.split(linear(x, w_ih, biases[0] if biases else None), list(accumulate(sizes))[:-1])
+        ys: list[Any] = [None] * len(sizes)
+        for t in self._walk.order():
+            n, whole = sizes[t], sizes[0]
             after = self.step(gates[t], states if n == whole else [s[:n] for s in states], [w_hh, *biases[1:]])
             ys[t] = after[0]
             states = after if n == whole else [ag.concatenate([a, s[n:]]) for a, s in zip(after, states, strict=True)]
         return ag.concatenate(ys), *states
-
-    def order(self) -> Sequence[int]:
-        """The steps as they are taken."""
-        return range(self.steps - 1, -1, -1) if self.reverse else range(self.steps)
-
-    def walk(self) -> Iterator[tuple[slice, int]]:
-        """For each step as it is taken its rows, and how many they are."""
-        ends = list(accumulate(self._sizes))
-        return ((slice(ends[t] - self._sizes[t], ends[t]), self._sizes[t]) for t in self.order())
-
-    def walk_back(self) -> Iterator[tuple[slice, int]]:
-        """The same from the last step taken to the first."""
-        return reversed(list(self.walk()))
-
-    @staticmethod
-    def joined(xp: Any, new: Any, old: Any) -> Any:
-        """The new states of the examples that took a step, and the old ones of the others."""
-        return new if len(new) == len(old) else xp.concatenate([new, old[len(new) :]])
-
-    def before(self, xp: Any, y: Any, first: Any) -> Any:
-        """The state that each row's step started from, given those it ended with and the first ones."""
-        before = xp.empty_like(y)
-        state = first.copy()
-        for rows, n in self.walk():
-            before[rows] = state[:n]
-            state[:n] = y[rows]
-        return before
 
 
 def apply(op: Recurrent, x: Operand, states: Sequence[Operand], weights: Sequence[Operand]) -> tuple[Variable, ...]:
@@ -133,13 +93,3 @@ def apply(op: Recurrent, x: Operand, states: Sequence[Operand], weights: Sequenc
     if any(isinstance(o.array if isinstance(o, Variable) else o, BatchArray) for o in operands):
         return op.composed(x, states, weights)
     return op(*operands)
-
-
-def sigmoid_scale(xp: Any, weight: Any, tanh_rows: slice) -> Any:
-    """1/2 for each row of a weight that belongs to a sigmoid gate, 1 for those of tanh.
-
-    σ(x) = tanh(x/2)/2 + 1/2: with the weights scaled by it, one tanh over all gates does. Halving is exact.
-    """
-    scale = xp.full((len(weight),), 0.5, weight.dtype)
-    scale[tanh_rows] = 1
-    return scale

@@ -52,6 +52,14 @@ def inline(function: Callable[..., Any]) -> Any:
     return numba.njit(error_model="numpy", inline="always")(function)
 
 
+def piece(function: Callable[..., Any]) -> Any:
+    """A piece of kernels, compiled by itself: several kernels, or several places in one, then cost little to compile.
+
+    A product and the sum it goes into may become one instruction, rounded once.
+    """
+    return numba.njit(error_model="numpy", fastmath={"contract"})(function)
+
+
 def with_scratch(kernel: Callable[..., None], size: int) -> Callable[..., None]:
     """The kernel with memory to work in after its first two arguments: `size` elements of the dtype of the next one.
 

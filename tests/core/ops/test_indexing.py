@@ -102,3 +102,14 @@ def test_under_vmap_each_example_reads_its_own_places(rng, f):
     np.testing.assert_array_equal(ag.vmap(of_variable, (None, 0))(xs[0], indices), shared)
     slopes = np.stack([slope(x, i) for x, i in zip(xs, indices, strict=True)])
     np.testing.assert_allclose(ag.vmap(slope)(xs, indices), slopes, rtol=1e-12)
+
+
+@pytest.mark.parametrize("index", [(slice(None), -1), [0, 0, 1], (slice(None), [1, 1])])
+def test_gradient_of_a_transposed_array_has_its_layout(rng, index):
+    x = ag.Variable(rng.standard_normal((3, 4, 2)))
+    turned = ag.transpose(x, (2, 0, 1))
+    turned.retain_grad()
+    turned[index].sum().backward()
+    assert turned.grad.strides == turned.array.strides
+    assert x.grad.flags.c_contiguous
+    ag.check_grads(lambda x: ag.swapaxes(x, 0, 1)[index] ** 2, [x.array], order=2)

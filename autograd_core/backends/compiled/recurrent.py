@@ -1,0 +1,119 @@
+"""What the kernels of recurrent layers share.
+
+Examples don't see each other, so each thread takes some of them through all steps, without waiting for the others. A few
+tiles of them take a step together: rows times weights, which were laid out for that once, then the gates, while the sums are
+in the cache.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd_core.backends.compiled.jit import U, inline, piece
+from autograd_core.backends.compiled.panels import panelled, product
+from autograd_core.backends.compiled.register_tile import ROWS
+from autograd_core.backends.recurrent import Walk
+
+TILES = 4  # that take a step together: the fewer, the more often the weights are read from the second-level cache
+TOGETHER = TILES * ROWS  # examples
+
+
+class Steps(NamedTuple):
+    """The steps as they are taken: where the rows of each start, and how many they are."""
+
+    starts: np.ndarray
+    counts: np.ndarray
+
+
+def steps_of(walk: Walk) -> Steps:
+    """The arrays for a kernel."""
+    starts, counts = np.array([(rows.start, n) for rows, n in walk], np.int64).T
+    return Steps(starts.copy(), counts.copy())
+
+
+def tiles_of(examples: int) -> int:
+    """The jobs to share: a tile of examples through all steps."""
+    return -(-examples // ROWS)
+
+
+def together(rows: int, columns: tuple[int, ...], dtype: Any) -> list[np.ndarray]:
+    """Arrays of so many columns in one piece of memory.
+
+    The C library gives memory back to the system, and later takes it page by page, if what is free is more than twice the
+    largest piece that was: the fewer pieces, the less that happens, and it takes longer than a step's arithmetic.
+    """
+    memory = np.empty(rows * sum(columns), dtype)
+    ends = [rows * sum(columns[: k + 1]) for k in range(len(columns))]
+    return [memory[end - rows * size : end].reshape(rows, size) for end, size in zip(ends, columns, strict=True)]
+
+
+def owned(array: Any, dtype: Any) -> np.ndarray:
+    """A copy, row by row, that may be written to: kernels are compiled for one kind of memory only."""
+    return np.array(array, dtype, order="C")
+
+
+def rows_of(array: Any, dtype: Any) -> np.ndarray:
+    """The same without a copy where none is needed."""
+    return np.require(array, dtype, ["C", "W"])
+
+
+def side_by_side(x: np.ndarray, units: int, memory: np.ndarray) -> None:
+    """What the steps see, (h, 1, x) in each row, but for the states h, which the kernel fills in."""
+    memory[:, units] = 1
+    memory[:, units + 1 :] = x
+
+
+def joined(w_hh: np.ndarray, bias: np.ndarray, w_ih: np.ndarray) -> np.ndarray:
+    """The weights for (h, 1, x): the sums are one product."""
+    return panelled(np.concatenate([w_hh, bias[:, None], w_ih], axis=1).T)
+
+
+def apart(gradient: np.ndarray, units: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The gradients of w_ih, w_hh and the bias, from that of all, (gates·H, H + 1 + I)."""
+    gw_ih, gw_hh, gb = gradient[:, units + 1 :], gradient[:, :units], gradient[:, units]
+    return np.ascontiguousarray(gw_ih), np.ascontiguousarray(gw_hh), np.ascontiguousarray(gb)
+
+
+@inline
+def blocks(first, last):  # type: ignore[no-untyped-def]
+    """How many blocks of at most TILES there are in the tiles from first to last."""
+    return (last - first + TILES - 1) // TILES
+
+
+@inline
+def block(part, first, last, examples):  # type: ignore[no-untyped-def]
+    """A block's first example, and how many they are."""
+    parts = blocks(first, last)
+    begin = (first + (last - first) * part // parts) * ROWS
+    return begin, min((first + (last - first) * (part + 1) // parts) * ROWS, examples) - begin
+
+
+@inline
+def before(results, first, steps, t, example):  # type: ignore[no-untyped-def]
+    """The state from which an example takes step t: that after its step before, or the first one."""
+    if t > 0 and example < steps.counts[t - 1]:
+        return results[steps.starts[t - 1] + example]
+    return first[example]
+
+
+@piece
+def copy(rows, first, count, targets, at):  # type: ignore[no-untyped-def]
+    """Some rows to others, which may be longer or shorter."""
+    size = min(rows.shape[1], targets.shape[1])
+    for r in range(count):
+        row, target = rows[first + r], targets[at + r]
+        for q in range(U(size)):
+            target[q] = row[q]
+
+
+@piece
+def add_product(rows, first, count, column, panels, results):  # type: ignore[no-untyped-def]
+    """The results: some rows, from a column on as many numbers as the matrix has rows, times that matrix, in panels."""
+    size, pitch = rows.shape[1], results.shape[1]
+    lefts, targets = np.empty(TOGETHER, U), np.empty(TOGETHER, U)
+    for r in range(TOGETHER):  # the last tile is filled up with its last row
+        lefts[r], targets[r] = (first + min(r, count - 1)) * size + column, r * pitch
+    tiles, depth = (count + ROWS - 1) // ROWS, panels.size // pitch
+    product(rows.reshape(rows.size), lefts, tiles, panels, depth, results.reshape(results.size), targets)
