@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograd_core.backends.compiled.jit import U, kernel
+from autograd_core.backends.compiled.jit import U, fused, kernel
 from autograd_core.backends.compiled.rows import in_any_order
 from autograd_core.backends.compiled.rows import total as sum_of
 from autograd_core.backends.threads import share
@@ -164,7 +164,7 @@ def _weighted_sums_of_gradient(gy, x, mean, weight):  # type: ignore[no-untyped-
     return total, product
 
 
-@kernel
+@fused
 def _normalize_rows(first, last, x, weight, bias, eps, y, means, variances):  # type: ignore[no-untyped-def]
     size, kind = x.shape[1], x.dtype.type
     for r in range(first, last):
@@ -177,7 +177,7 @@ def _normalize_rows(first, last, x, weight, bias, eps, y, means, variances):  # 
         means[r], variances[r] = mean, var
 
 
-@kernel
+@fused
 def _differentiate_rows(first, last, gy, x, means, rstds, weight, gx, gweights, gbiases):  # type: ignore[no-untyped-def]
     size, kind = x.shape[1], x.dtype.type
     for block in range(first, last):
