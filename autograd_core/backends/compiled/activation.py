@@ -122,6 +122,29 @@ def _softplus_backward(first, last, gx, gy, x, beta, threshold):  # type: ignore
         gx[q] = gy[q] * (one if scaled > threshold else sigmoid(scaled))
 
 
+@inline
+def _hard_gate(x, sixth, half, zero, one):  # type: ignore[no-untyped-def]
+    gate = x * sixth + half
+    return zero if gate < zero else (one if gate > one else gate)
+
+
+@fused
+def _hardswish(first, last, y, x):  # type: ignore[no-untyped-def]
+    kind = x.dtype.type
+    sixth, half, zero, one = kind(1 / 6), kind(0.5), kind(0), kind(1)
+    for q in range(U(first), U(last)):
+        y[q] = x[q] * _hard_gate(x[q], sixth, half, zero, one)
+
+
+@fused
+def _hardswish_backward(first, last, gx, gy, x):  # type: ignore[no-untyped-def]
+    kind = x.dtype.type
+    sixth, half, zero, one = kind(1 / 6), kind(0.5), kind(0), kind(1)
+    for q in range(U(first), U(last)):
+        slope = sixth if abs(x[q]) < kind(3) else zero
+        gx[q] = gy[q] * (_hard_gate(x[q], sixth, half, zero, one) + x[q] * slope)
+
+
 _KERNELS: dict[str, Any] = {
     "sigmoid": _sigmoid,
     "sigmoid_backward": _sigmoid_backward,
@@ -129,6 +152,8 @@ _KERNELS: dict[str, Any] = {
     "relu_backward": _relu_backward,
     "silu": _silu,
     "silu_backward": _silu_backward,
+    "hardswish": _hardswish,
+    "hardswish_backward": _hardswish_backward,
     "gelu": _gelu,
     "gelu_backward": _gelu_backward,
     "gelu_tanh": _gelu_tanh,

@@ -15,6 +15,7 @@ ACTIVATIONS = {
     "silu": F.silu,
     "gelu": F.gelu,
     "gelu_tanh": lambda x: F.gelu(x, "tanh"),
+    "hardswish": F.hardswish,
     "softplus": lambda x: F.softplus(x, 2.0, 5.0),
 }
 NOT_FINITE = [np.nan, np.inf, -np.inf, 0, 1e30, -1e30]
