@@ -50,6 +50,8 @@ def batch_norm_backward(xp: Any, gy: Any, x: Any, mean: Any, rstd: Any, weight: 
 def group_norm(xp: Any, x: Any, weight: Any, bias: Any, eps: float) -> tuple[Any, Any, Any]:
     """Each group of channels of each example: x (N, G, K, M), weight and bias (G·K,) or None -> y, mean and variance (N, G)."""
     n, groups, channels, size = x.shape
+    if size >= _ROW and (fast := kernels("normalization", xp, 4 * x.size, *_present(x, weight, bias))):
+        return fast.group_norm(x, weight, bias, eps)
     mean = x.mean(axis=(2, 3))
     y = x - mean[:, :, None, None]
     rows = y.reshape(n, groups, channels * size)
@@ -64,6 +66,8 @@ def group_norm(xp: Any, x: Any, weight: Any, bias: Any, eps: float) -> tuple[Any
 def group_norm_backward(xp: Any, gy: Any, x: Any, mean: Any, rstd: Any, weight: Any) -> tuple[Any, Any, Any]:
     """The gradients of x, weight and bias, from mean and 1/√(var + eps), both (N, G)."""
     _, groups, channels, size = x.shape
+    if size >= _ROW and (fast := kernels("normalization", xp, 4 * x.size, *_present(gy, x, mean, rstd, weight))):
+        return fast.group_norm_backward(gy, x, mean, rstd, weight)
     rstd = rstd[:, :, None]
     gx = x - mean[:, :, None, None]
     slopes = _products(xp, gy, gx) * rstd  # Σ gy·x̂ of each channel

@@ -117,6 +117,8 @@ class Silu(Gated):
 class Hardswish(Gated):
     """y = x · hardsigmoid(x); the derivative is 0 at −3, 1 at 3."""
 
+    kernel = "hardswish"
+
     symbol = "hardswish"
 
     def gate(self, xp: Any, x: Any) -> Any:

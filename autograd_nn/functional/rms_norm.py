@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 import autograd_core as ag
 from autograd_core import INPUTS, Function, Variable, backends
+from autograd_core.backends.compiled import kernels
 from autograd_core.variable import Operand
 from autograd_nn.functional.layer_norm import last_sizes
 
@@ -24,15 +26,23 @@ class RMSNorm(Function):
         self.eps = eps
 
     def forward(self, xp: Any, x: Any, *weight: Any) -> Any:
+        if fast := kernels("rms_norm", xp, 4 * x.size, x, *weight):
+            return fast.rms_norm(x, weight[0] if weight else None, self.row_size(x), self.eps)
         y = x * (1 / xp.sqrt(self.mean_of(x * x) + self.eps))
         return y * weight[0] if weight else y
 
     def backward(self, gy: Any, x: Any, *weight: Any) -> Any:
+        if fast := kernels("rms_norm", np, 4 * x.size, x, gy, *weight):
+            gx, gweight = fast.rms_norm_backward(gy, x, weight[0] if weight else None, self.row_size(x), self.eps)
+            return (gx, gweight.reshape(weight[0].shape)) if weight else gx
         rstd = 1 / ag.sqrt(self.mean_of(x * x) + self.eps)
         xhat = x * rstd
         g = gy * weight[0] if weight else gy
         gx = rstd * (g - xhat * self.mean_of(g * xhat))
         return (gx, ag.sum_to(gy * xhat, weight[0].shape)) if weight else gx
+
+    def row_size(self, x: Any) -> int:
+        return math.prod(x.shape[-self.count :])
 
     def mean_of(self, a: Any) -> Any:
         return a.mean(axis=tuple(range(-self.count, 0)), keepdims=True)

@@ -80,8 +80,8 @@ def _load(family: str) -> ModuleType | None:
 @cache
 def _say_once(library: str) -> None:
     warnings.warn(
-        f"{library} is not installed: convolution, attention, recurrent layers, pooling and normalisation run on plain NumPy, "
-        "several times slower. Install it with: pip install numba scipy threadpoolctl",
+        f"{library} is not installed: convolution, attention, recurrent layers, pooling, normalisation, softmax, activations "
+        "and optimizers run on plain NumPy, several times slower. Install it with: pip install numba scipy threadpoolctl",
         RuntimeWarning,
         stacklevel=2,
     )

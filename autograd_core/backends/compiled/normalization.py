@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograd_core.backends.compiled.jit import U, kernel
+from autograd_core.backends.compiled.jit import U, fused, kernel
 from autograd_core.backends.compiled.rows import in_any_order
 from autograd_core.backends.compiled.rows import total as sum_of
 from autograd_core.backends.threads import share
@@ -33,6 +33,35 @@ def batch_norm_backward(
     gx, gweight, gbias = np.empty_like(x), np.empty(channels, x.dtype), np.empty(channels, x.dtype)
     share(_differentiate, channels, gy, x, mean, rstd, weight, gx, gweight, gbias)
     return gx, gweight, gbias
+
+
+def group_norm(
+    x: np.ndarray, weight: np.ndarray | None, bias: np.ndarray | None, eps: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As `normalization.group_norm`."""
+    x = np.ascontiguousarray(x)
+    n, groups, channels, size = x.shape
+    weight = np.ones(groups * channels, x.dtype) if weight is None else np.ascontiguousarray(weight)
+    bias = np.zeros(groups * channels, x.dtype) if bias is None else np.ascontiguousarray(bias)
+    y, mean, var = np.empty_like(x), np.empty((n, groups), x.dtype), np.empty((n, groups), x.dtype)
+    rows, each = (n * groups, channels, size), (groups, channels)
+    arrays = x.reshape(rows), weight.reshape(each), bias.reshape(each), float(eps), y.reshape(rows)
+    share(_normalize_groups, n * groups, *arrays, mean.reshape(-1), var.reshape(-1))
+    return y, mean, var
+
+
+def group_norm_backward(
+    gy: np.ndarray, x: np.ndarray, mean: np.ndarray, rstd: np.ndarray, weight: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As `normalization.group_norm_backward`."""
+    gy, x = np.ascontiguousarray(gy), np.ascontiguousarray(x)
+    n, groups, channels, size = x.shape
+    weight = np.ones(groups * channels, x.dtype) if weight is None else np.ascontiguousarray(weight)
+    gx, slopes, sums = np.empty_like(x), *np.empty((2, n * groups, channels), x.dtype)
+    rows = (n * groups, channels, size)
+    arrays = gy.reshape(rows), x.reshape(rows), mean.reshape(-1), rstd.reshape(-1), weight.reshape(groups, channels)
+    share(_differentiate_groups, n * groups, *arrays, gx.reshape(rows), slopes, sums)
+    return gx, slopes.reshape(n, -1).sum(axis=0), sums.reshape(n, -1).sum(axis=0)
 
 
 def layer_norm(
@@ -135,7 +164,7 @@ def _weighted_sums_of_gradient(gy, x, mean, weight):  # type: ignore[no-untyped-
     return total, product
 
 
-@kernel
+@fused
 def _normalize_rows(first, last, x, weight, bias, eps, y, means, variances):  # type: ignore[no-untyped-def]
     size, kind = x.shape[1], x.dtype.type
     for r in range(first, last):
@@ -148,7 +177,7 @@ def _normalize_rows(first, last, x, weight, bias, eps, y, means, variances):  # 
         means[r], variances[r] = mean, var
 
 
-@kernel
+@fused
 def _differentiate_rows(first, last, gy, x, means, rstds, weight, gx, gweights, gbiases):  # type: ignore[no-untyped-def]
     size, kind = x.shape[1], x.dtype.type
     for block in range(first, last):
@@ -162,3 +191,38 @@ def _differentiate_rows(first, last, gy, x, means, rstds, weight, gx, gweights, 
                 gbias[q] += incoming[q]
             for q in range(U(size)):
                 result[q] = (incoming[q] * weight[q] - offset - (row[q] - mean) * slope) * rstd
+
+
+@kernel
+def _normalize_groups(first, last, x, weight, bias, eps, y, means, variances):  # type: ignore[no-untyped-def]
+    groups, channels, kind = weight.shape[0], x.shape[1], x.dtype.type
+    for r in range(first, last):
+        group = x[r].reshape(-1)
+        mean = kind(sum_of(group) / group.size)
+        var = _sum_of_squares(group, mean) / group.size
+        rstd = 1 / np.sqrt(var + eps)
+        for c in range(channels):
+            row, result = x[r, c], y[r, c]
+            scale, shift = kind(rstd * weight[r % groups, c]), bias[r % groups, c]
+            for q in range(U(row.size)):
+                result[q] = (row[q] - mean) * scale + shift
+        means[r], variances[r] = mean, var
+
+
+@kernel
+def _differentiate_groups(first, last, gy, x, means, rstds, weight, gx, slopes, sums):  # type: ignore[no-untyped-def]
+    groups, channels, kind = weight.shape[0], x.shape[1], x.dtype.type
+    count = channels * x.shape[2]
+    for r in range(first, last):
+        mean, rstd, weights = means[r], rstds[r], weight[r % groups]
+        total, product = 0.0, 0.0
+        for c in range(channels):
+            a, b = _sums_of_gradient(gy[r, c], x[r, c], mean)
+            sums[r, c], slopes[r, c] = a, b * rstd
+            total += a * weights[c]
+            product += b * weights[c]
+        offset, slope = kind(total / count), kind(product * rstd * rstd / count)
+        for c in range(channels):
+            incoming, row, result, scale = gy[r, c], x[r, c], gx[r, c], weights[c]
+            for q in range(U(row.size)):
+                result[q] = (incoming[q] * scale - offset - (row[q] - mean) * slope) * rstd

@@ -6,6 +6,7 @@ import pytest
 from autograd_core.backends import normalization as reference
 from autograd_core.backends.compiled import normalization as compiled
 from autograd_core.backends.compiled import plain
+from tests.core.backends.compiled.agreement import assert_close, on_threads
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -46,3 +47,22 @@ def test_rows_equal_the_plain_code(shape, dtype, affine):
     for a, b in zip(found, (*expected, *gradients), strict=True):
         assert a.dtype == dtype
         np.testing.assert_allclose(a, b, **close)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("shape", [(3, 2, 4, 33), (2, 5, 1, 9), (1, 1, 3, 8)])
+@pytest.mark.parametrize("affine", [True, False])
+def test_groups_equal_the_plain_code(shape, dtype, affine):
+    rng = np.random.default_rng(0)
+    channels = shape[1] * shape[2]
+    x = (3 * rng.standard_normal(shape) + 50).astype(dtype)
+    weight, bias = (rng.standard_normal(channels).astype(dtype) for _ in range(2)) if affine else (None, None)
+    gy = rng.standard_normal(shape).astype(dtype)
+    with plain():
+        expected = reference.group_norm(np, x, weight, bias, 1e-5)
+        rstd = (1 / np.sqrt(expected[2] + 1e-5)).astype(dtype)
+        gradients = reference.group_norm_backward(np, gy, x, expected[1], rstd, weight)
+    found = on_threads(compiled.group_norm, x, weight, bias, 1e-5)
+    found += on_threads(compiled.group_norm_backward, gy, x, expected[1], rstd, weight)
+    for a, b in zip(found, (*expected, *gradients), strict=True):
+        assert_close(a, b)
