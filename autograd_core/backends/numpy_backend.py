@@ -56,15 +56,3 @@ def _names_rows(y: np.ndarray, index: Any, value: np.ndarray) -> bool:
 def assign(y: np.ndarray, index: Any, value: Any) -> None:
     """y[index] = value in place; where an index occurs several times the last value wins."""
     y[index] = value
-
-
-def _keep_freed_memory() -> None:
-    """Make the C library keep the memory of freed arrays for the next ones.
-
-    It would give that of large arrays back to the system, and new pages cost more than the work on them: half of the time of
-    a batch normalisation. glibc goes by the largest block that was freed so far, up to 32 MiB: this one, never touched.
-    """
-    np.empty((1 << 25) - (1 << 13), np.uint8)
-
-
-_keep_freed_memory()
