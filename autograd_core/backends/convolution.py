@@ -91,6 +91,13 @@ def conv_weight(xp: Any, gy: Any, x: Any, window: Window, groups: int) -> Any:
     return gw.reshape(k, c // groups, *window.kernel)
 
 
+def conv_bias(gy: Any) -> Any:
+    """The gradient of `conv`'s bias: gy (N, K, OH, OW), an array or a Variable, -> (K,)."""
+    if fast := kernels("convolution", np, gy.size, gy):
+        return fast.conv_bias(gy)
+    return gy.sum(axis=(0, *range(2, gy.ndim)))
+
+
 def _compiled(xp: Any, weight: Any, positions: int, *arrays: Any) -> Any:
     """The compiled kernels, for images and enough multiplications: each position meets all filters once."""
     return kernels("convolution", xp, weight.size * positions, *arrays) if weight.ndim == 4 else None

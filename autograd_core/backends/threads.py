@@ -1,21 +1,23 @@
 """How many threads work at once, and the loop that shares work among them: one setting for kernels and BLAS alike.
 
 Two pools of threads in one process spoil each other's times: those of a BLAS library keep spinning for a while after each
-product. So there is one pool here, of ordinary threads that sleep when there is nothing to do, and every product of
-matrices runs on the thread that calls it.
+product. So there is one pool here, of threads that soon sleep when there is nothing to do, and every product of matrices
+runs on the thread that calls it.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
+from autograd_core.backends.helper import Helper
 from autograd_core.errors import ArgumentError
 
 _count = 0  # 0: not asked for yet
+_helped = threading.Lock()
 
 
 def get_num_threads() -> int:
@@ -41,21 +43,36 @@ def set_num_threads(count: int) -> None:
 def share(kernel: Callable[..., None], jobs: int, *arguments: Any) -> None:
     """Run `kernel(first, last, *arguments)` over all jobs, split evenly among the threads; wait for all.
 
-    The kernel must release the GIL, and each job write what no other job writes.
+    The kernel must release the GIL, and each job write what no other job writes. Where several threads of a program ask at
+    once, only the first is helped.
     """
     parts = min(get_num_threads(), jobs)
-    if parts <= 1:
+    if parts <= 1 or not _helped.acquire(blocking=False):
         kernel(0, jobs, *arguments)
         return
-    bounds = [jobs * part // parts for part in range(parts + 1)]
-    others = [
-        _pool(parts, os.getpid()).submit(kernel, bounds[part], bounds[part + 1], *arguments) for part in range(1, parts)
-    ]
     try:
-        kernel(bounds[0], bounds[1], *arguments)
+        bounds = [jobs * part // parts for part in range(parts + 1)]
+        helpers = _helpers(parts - 1, os.getpid())
+        for part, helper in enumerate(helpers, start=1):
+            helper.start(kernel, bounds[part], bounds[part + 1], *arguments)
+        try:
+            kernel(0, bounds[1], *arguments)
+        finally:
+            _finish(helpers)
     finally:
-        for other in others:
-            other.result()
+        _helped.release()
+
+
+def _finish(helpers: list[Helper]) -> None:
+    """Wait for all, then raise the first error."""
+    errors = []
+    for helper in helpers:
+        try:
+            helper.finish()
+        except BaseException as error:  # raised below, when nobody writes to the arrays any more
+            errors.append(error)
+    if errors:
+        raise errors[0]
 
 
 def hold_blas() -> None:
@@ -72,6 +89,6 @@ def hold_blas() -> None:
 
 
 @cache
-def _pool(threads: int, process: int) -> ThreadPoolExecutor:
-    """The pool of this process: a fork has none of its parent's threads, so it needs a pool of its own."""
-    return ThreadPoolExecutor(threads - 1, thread_name_prefix="autograd")
+def _helpers(count: int, process: int) -> list[Helper]:
+    """The helpers of this process: a fork has none of its parent's threads, so it needs its own."""
+    return [Helper() for _ in range(count)]

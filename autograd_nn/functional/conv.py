@@ -32,7 +32,7 @@ class Conv(Function):
     def backward(self, gy: Any, x: Any, weight: Any) -> Any:
         gx = ConvInput(self.window, self.groups, x.shape[2:])(gy, weight) if self.needs(0) else None
         gw = ConvWeight(self.window, self.groups)(gy, x) if self.needs(1) else None
-        return (gx, gw, _gradient_of_bias(gy)) if len(self.inputs) == 3 else (gx, gw)
+        return (gx, gw, convolution.conv_bias(gy)) if len(self.inputs) == 3 else (gx, gw)
 
 
 class ConvInput(Function):
@@ -56,7 +56,7 @@ class ConvInput(Function):
     def backward(self, gy: Any, x: Any, weight: Any) -> Any:
         gx = Conv(self.window, self.groups)(gy, weight) if self.needs(0) else None
         gw = ConvWeight(self.window, self.groups)(x, gy) if self.needs(1) else None
-        return (gx, gw, _gradient_of_bias(gy)) if len(self.inputs) == 3 else (gx, gw)
+        return (gx, gw, convolution.conv_bias(gy)) if len(self.inputs) == 3 else (gx, gw)
 
 
 class ConvWeight(Function):
@@ -80,10 +80,6 @@ class ConvWeight(Function):
             Conv(self.window, self.groups)(x, gy) if self.needs(0) else None,
             ConvInput(self.window, self.groups, x.shape[2:])(a, gy) if self.needs(1) else None,
         )
-
-
-def _gradient_of_bias(gy: Any) -> Any:
-    return gy.sum(axis=(0, *range(2, gy.ndim)))
 
 
 def conv1d(

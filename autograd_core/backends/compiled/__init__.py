@@ -69,6 +69,9 @@ def plain() -> Iterator[None]:
 @cache
 def _load(family: str) -> ModuleType | None:
     try:
+        importlib.import_module(
+            f"{__name__}.watching"
+        )  # kernels come one after the other: threads stay awake for the next
         return importlib.import_module(f"{__name__}.{family}")
     except ImportError as error:
         if error.name not in ("numba", "llvmlite", "scipy", "threadpoolctl"):

@@ -52,6 +52,13 @@ def _tanh_backward(first, last, gx, gy, y):  # type: ignore[no-untyped-def]
 
 
 @fused
+def _relu(first, last, y, x):  # type: ignore[no-untyped-def]
+    zero = x.dtype.type(0)
+    for q in range(U(first), U(last)):
+        y[q] = zero if x[q] <= zero else x[q]  # NaN stays
+
+
+@fused
 def _relu_backward(first, last, gx, gy, y):  # type: ignore[no-untyped-def]
     one, zero = y.dtype.type(1), y.dtype.type(0)
     for q in range(U(first), U(last)):
@@ -154,6 +161,7 @@ _KERNELS: dict[str, Any] = {
     "sigmoid": _sigmoid,
     "sigmoid_backward": _sigmoid_backward,
     "tanh_backward": _tanh_backward,
+    "relu": _relu,
     "relu_backward": _relu_backward,
     "silu": _silu,
     "silu_backward": _silu_backward,

@@ -8,6 +8,7 @@ the stride, so each such class of pixels, a phase, sees its own places.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -96,6 +97,7 @@ def _fair(n: int) -> int:
     return -(-n // get_num_threads())
 
 
+@lru_cache
 def _forward(most: int, c: int, k: int, out: Pair, window: Window) -> tuple[_Frame, _Tables]:
     """One phase: every result sees all places of the window."""
     (sh, sw), (dh, dw), (kh, kw) = window.stride, window.dilation, window.kernel
@@ -108,6 +110,7 @@ def _forward(most: int, c: int, k: int, out: Pair, window: Window) -> tuple[_Fra
     return frame, table.tables()
 
 
+@lru_cache
 def _backward(most: int, k: int, c: int, image: Pair, window: Window) -> tuple[_Frame, _Tables]:
     """A phase for each place of pixels modulo the stride: pixel s·u + a − top sees place i of the window, if i·d ≡ a."""
     strides, margins = window.stride, [(span - 1) // s for span, s in zip(window.span(), window.stride, strict=True)]

@@ -21,6 +21,7 @@ from autograd_core.backends.compiled import (
     winograd_weight,
 )
 from autograd_core.backends.compiled.jit import U, kernel, with_scratch
+from autograd_core.backends.compiled.rows import total
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Pair, Window
 
@@ -80,6 +81,14 @@ def conv_weight(gy: np.ndarray, x: np.ndarray, window: Window, groups: int) -> n
     return direct_weight.conv_weight(gy, x, window, groups)
 
 
+def conv_bias(gy: np.ndarray) -> np.ndarray:
+    """The gradient of the bias."""
+    n, k = gy.shape[:2]
+    sums = np.empty(k, gy.dtype)
+    share(_sum, k, np.ascontiguousarray(gy).reshape(n, k, -1), sums)
+    return sums
+
+
 def _way(work: str, x: np.ndarray, y: np.ndarray, window: Window, groups: int) -> str:
     """The fastest way from x to y, or back, that is allowed."""
     way = DIRECT
@@ -101,6 +110,15 @@ def _columns(gy: np.ndarray, weight: np.ndarray, gx: np.ndarray, window: Window,
 def _numbers(window: Window) -> tuple[int, ...]:
     (top, _), (left, right) = window.padding  # below the image there are as many rows of zeros as windows reach for
     return *window.kernel, *window.stride, top, left, right, *window.dilation
+
+
+@kernel
+def _sum(first, last, gy, sums):  # type: ignore[no-untyped-def]
+    for k in range(first, last):
+        found = 0.0
+        for n in range(len(gy)):
+            found += total(gy[n, k])
+        sums[k] = found
 
 
 @kernel

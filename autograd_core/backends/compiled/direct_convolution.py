@@ -11,6 +11,7 @@ Source:  E. Georganas et al., "Anatomy of High-Performance Deep Learning Convolu
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -73,6 +74,7 @@ def _packed(weight: np.ndarray, groups: int, tile: int) -> np.ndarray:
     return np.ascontiguousarray(padded.reshape(groups, blocks, tile, -1).swapaxes(2, 3))
 
 
+@lru_cache
 def offsets(channels: int, window: Window, layout: Layout) -> np.ndarray:
     """Where each number of a filter finds its first pixel in the padded rows."""
     (sh, sw), (kh, kw), (dh, dw) = window.stride, window.kernel, window.dilation
