@@ -12,19 +12,27 @@ from typing import Any
 
 import numpy as np
 
-ASKED, TAKEN, DONE = 0, 1, 2
-WATCH = 8000  # looks before a thread sleeps: one to two milliseconds
+ASKED, DONE = 0, 1
+WATCH = 8000  # looks, of a sixth of a microsecond each or more, before a thread sleeps
 
-# watch(numbers, place, value, looks): whether the number at that place becomes the value before so many looks. It must not
-# hold the GIL: compiled/watching.py sets it. Without it threads sleep at once.
-watch: Callable[[np.ndarray, int, int, int], bool] | None = None
+# Who wants the GIL while another has it sleeps until it is free. So each looks on for a moment, until who gave the sign is in
+# a kernel: a call of one takes some microseconds.
+START, STOP = 30, 10
+
+# watch(numbers, place, value, looks, more): whether the number at that place becomes the value before so many looks, and then
+# so many more. It must not hold the GIL: compiled/watching.py sets it. Without it threads sleep at once.
+watch: Callable[[np.ndarray, int, int, int, int], bool] | None = None
 
 
 class Helper:
-    """One thread. `start` gives it work, `finish` waits for the end; one piece at a time."""
+    """One thread. `start` gives it work, `finish` waits for the end; one piece at a time.
 
-    def __init__(self) -> None:
-        self._numbers = np.zeros(3, np.int64)  # how many pieces of work it was asked for, has taken, and has done
+    rank:  1 for the first helper, 2 for the second: so they don't ask for the GIL together.
+    """
+
+    def __init__(self, rank: int) -> None:
+        self._pause = {ASKED: START * rank, DONE: STOP}  # looks before it asks for the GIL
+        self._numbers = np.zeros(2, np.int64)  # how many pieces of work it was asked for, and has done
         self._work: tuple[Callable[..., None], tuple[Any, ...]] | None = None
         self._error: BaseException | None = None
         # Who sleeps says so, then looks once more: the GIL keeps that in order with who changes the number and looks here.
@@ -35,10 +43,7 @@ class Helper:
     def start(self, function: Callable[..., None], *arguments: Any) -> None:
         """Have the helper call the function."""
         self._work = function, arguments
-        awake = not self._sleeping[ASKED]
         self._change(ASKED)
-        if awake and watch is not None:
-            watch(self._numbers, TAKEN, int(self._numbers[ASKED]), WATCH)
 
     def finish(self) -> None:
         """Wait until the work is done. What the function raised is raised here."""
@@ -60,7 +65,6 @@ class Helper:
             self._wait(ASKED, number)
             assert self._work is not None
             function, arguments = self._work
-            self._numbers[TAKEN] = number
             try:
                 function(*arguments)
             except BaseException as error:  # it belongs to the thread that asked
@@ -74,7 +78,7 @@ class Helper:
             self._bell[place].release()
 
     def _wait(self, place: int, value: int) -> None:
-        if watch is not None and watch(self._numbers, place, value, WATCH):
+        if watch is not None and watch(self._numbers, place, value, WATCH, self._pause[place]):
             return
         self._sleeping[place] = True
         while self._numbers[place] != value:

@@ -91,4 +91,4 @@ def hold_blas() -> None:
 @cache
 def _helpers(count: int, process: int) -> list[Helper]:
     """The helpers of this process: a fork has none of its parent's threads, so it needs its own."""
-    return [Helper() for _ in range(count)]
+    return [Helper(rank) for rank in range(1, count + 1)]

@@ -30,14 +30,11 @@ def _look(typingctx, numbers, place):  # type: ignore[no-untyped-def]
     return types.int64(numbers, types.intp), generate
 
 
-SETTLE = 10
-
-
 @kernel
-def watch(numbers, place, value, looks):  # type: ignore[no-untyped-def]
+def watch(numbers, place, value, looks, more):  # type: ignore[no-untyped-def]
     for _ in range(looks):
         if _look(numbers, place) == value:
-            for _ in range(SETTLE):
+            for _ in range(more):
                 _look(numbers, place)
             return True
     return False
