@@ -47,13 +47,13 @@ class Helper:
 
     def finish(self) -> None:
         """Wait until the work is done. What the function raised is raised here."""
-        interrupt = None
+        interrupt: BaseException | None = None
         while True:
             try:
                 self._wait(DONE, int(self._numbers[ASKED]))
                 break
-            except KeyboardInterrupt as error:  # the arrays are still being written to
-                interrupt = error
+            except KeyboardInterrupt as stop:  # not yet: the arrays are still being written to
+                interrupt = stop
         error, self._error = interrupt or self._error, None
         if error is not None:
             raise error

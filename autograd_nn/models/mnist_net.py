@@ -1,4 +1,4 @@
-"""A network made for the best result on MNIST that two processor cores reach in half an hour."""
+"""A network made for the best result on MNIST that two processor cores reach in a quarter of an hour."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from autograd_nn.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Lin
 
 
 class MnistNet(Layer):
-    """Five 3x3 convolutions, each with batch normalisation, and one affine layer on all maps as they are. 125,506 parameters.
+    """Five 3x3 convolutions, each with batch normalisation, and one affine layer on all maps as they are. 201,898 parameters.
 
     The affine layer sees where in the image a map is active. (With the mean of each map in its place, as in ResNet, the
     network took three times as many epochs to the same accuracy.)
@@ -22,7 +22,7 @@ class MnistNet(Layer):
     """
 
     def __init__(
-        self, classes: int = 10, *, width: int = 24, dropout: float = 0.2, rng: np.random.Generator | None = None
+        self, classes: int = 10, *, width: int = 32, dropout: float = 0.2, rng: np.random.Generator | None = None
     ) -> None:
         self.features = Sequential(
             *_convolution(1, width, rng),
