@@ -140,7 +140,8 @@ def _backward(most: int, k: int, c: int, image: Pair, window: Window) -> tuple[_
 
 def _frame(most: int, top: int, left: int, height: int, pitch: int, channels: int, results: int) -> _Frame:
     together = max(1, BLOCK // (height * pitch * channels + results))
-    return _Frame(top, left, height, pitch, min(together, most))
+    # Blocks of equal size: so threads end at the same time.
+    return _Frame(top, left, height, pitch, -(-most // -(-most // min(together, most))))
 
 
 class _Builder:

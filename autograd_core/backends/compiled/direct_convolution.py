@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from autograd_core.backends.compiled.jit import U, inline, kernel, with_scratch
-from autograd_core.backends.compiled.register_tile import REACH, ROWS, SIX, slide, slide_six
+from autograd_core.backends.compiled.register_tile import REACH, ROWS, SIX, slide, slide_single, slide_six
 from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Window
 
@@ -43,7 +43,7 @@ def conv(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, y: np.ndarray, win
     channels, oh = x.shape[1] // groups, y.shape[2]
     blocks = layout(x.shape[3], oh, window, channels)
     k = len(weight) // groups
-    tile = SIX if -k % SIX < -k % ROWS else ROWS  # as few filters of zeros as possible
+    tile = 1 if k == 1 else SIX if -k % SIX < -k % ROWS else ROWS  # as few filters of zeros as possible
     memory = blocks.size + tile * (blocks.rows * blocks.pitch + REACH)
     filters, shifts = _packed(weight, groups, tile), offsets(channels, window, blocks)
     share(with_scratch(_filter, memory), len(x) * -(-oh // blocks.rows), x, filters, shifts, bias, y, blocks)
@@ -143,7 +143,9 @@ def _filter(first, last, memory, x, filters, offsets, bias, y, layout):  # type:
                 results[:] = 0
                 for done in range(0, depth, STEPS):
                     a, steps = U(((g * blocks + block) * depth + done) * tile), U(min(STEPS, depth - done))
-                    if tile == SIX:
+                    if tile == 1:
+                        slide_single(flat, a, padded, U(0), offsets[done:], steps, results, U(0), positions)
+                    elif tile == SIX:
                         slide_six(flat, a, U(SIX), padded, U(0), offsets[done:], steps, results, U(0), width, positions)
                     else:
                         slide(flat, a, U(ROWS), padded, U(0), offsets[done:], steps, results, U(0), width, positions)

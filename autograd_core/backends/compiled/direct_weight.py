@@ -18,6 +18,7 @@ from autograd_core.backends.threads import share
 from autograd_core.backends.windows import Window
 
 FEW = 512  # sums up to which a vector for each of them fits into the first-level cache
+CHUNK = 128  # positions: so many rows of the turned gradient stay in the first-level cache
 SUMS = 1 << 20  # elements of sums that may be kept side by side
 
 
@@ -116,7 +117,7 @@ def _multiply(first, last, memory, gy, x, shifts, targets, sums, layout):  # typ
                 total = sums[part, g].reshape(depth * wide)
                 for start in range(0, oh, rows):
                     count = min(rows, oh - start)
-                    positions = U((count - 1) * pitch + ow)
+                    positions = (count - 1) * pitch + ow
                     pad(planes, x[n, g * channels : (g + 1) * channels], start * layout.sh, layout)
                     for r in range(U(count)):
                         at = r * U(pitch)
@@ -124,8 +125,10 @@ def _multiply(first, last, memory, gy, x, shifts, targets, sums, layout):  # typ
                             source = gy[U(n), U(g * k) + m, U(start) + r]
                             for q in range(U(ow)):
                                 turned[at + q, m] = source[q]
-                    for o in range(0, depth, ROWS):
-                        multiply(
-                            padded, U(0), shifts, U(1), gradients, U(0), U(wide), positions,
-                            total, U(0), targets, U(o), wide, False,
-                        )  # fmt: skip
+                    for done in range(0, positions, CHUNK):
+                        some, b = U(min(CHUNK, positions - done)), U(done * wide)
+                        for o in range(0, depth, ROWS):
+                            multiply(
+                                padded, U(done), shifts, U(1), gradients, b, U(wide), some,
+                                total, U(0), targets, U(o), wide, False,
+                            )  # fmt: skip

@@ -26,7 +26,7 @@ ROWS = 8 if WIDE else 4  # with VECTORS they fill the registers, 32 or 16, but f
 VECTORS = 3
 SIX = 6  # rows of a tile with 4 vectors (2 where they are short), for convolutions of 6 filters
 SHIFTS = 4  # rows of a tile whose columns are vectors too
-REACH = (VECTORS + 1) * VECTOR // 4  # elements, of the smallest, that a tile may reach past the last position
+REACH = 6 * VECTOR // 4  # elements, of the smallest, that a tile may reach past the last position
 
 
 def _slide(vectors: int, rows: int) -> Any:
@@ -143,6 +143,7 @@ class _Tile(Vectors):
 
 _slide_three, _slide_two, _slide_one = (_slide(vectors, ROWS) for vectors in (3, 2, 1))
 _slide_six_by_four, _slide_six_by_two, _slide_six_by_one = (_slide(vectors, SIX) for vectors in (4, 2, 1))
+_slide_one_by_six, _slide_one_by_two, _slide_one_by_one = (_slide(vectors, 1) for vectors in (6, 2, 1))
 _multiply_three, _multiply_two, _multiply_one = _multiply(3), _multiply(2), _multiply(1)
 _correlate_six, _correlate_four, _correlate_one = _correlate(6), _correlate(4), _correlate(1)
 
@@ -188,6 +189,24 @@ def slide_six(left, a, step, right, b, offsets, depth, results, c, pitch, column
             at += 2 * lanes
         else:
             _slide_six_by_one(left, a, step, right, b + q, offsets, depth, results, c + q, pitch)
+            at += lanes
+
+
+@inline
+def slide_single(left, a, right, b, offsets, depth, results, c, columns):  # type: ignore[no-untyped-def]
+    """As `slide`, for a single row."""
+    lanes = VECTOR // left.itemsize
+    at = 0
+    while at < columns:
+        q, left_over = U(at), columns - at
+        if left_over > 2 * lanes:
+            _slide_one_by_six(left, a, U(1), right, b + q, offsets, depth, results, c + q, U(0))
+            at += 6 * lanes
+        elif left_over > lanes:
+            _slide_one_by_two(left, a, U(1), right, b + q, offsets, depth, results, c + q, U(0))
+            at += 2 * lanes
+        else:
+            _slide_one_by_one(left, a, U(1), right, b + q, offsets, depth, results, c + q, U(0))
             at += lanes
 
 

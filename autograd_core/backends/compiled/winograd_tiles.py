@@ -41,6 +41,7 @@ def layout(images: int, out: Pair, padding: tuple[Pair, ...], tiles: int) -> Lay
     rows = max(1, min(down, tiles // across))
     blocks = -(-down // rows)
     together = max(1, min(images, tiles // (down * across))) if blocks == 1 else 1
+    together = -(-images // -(-images // together))  # blocks of equal size: so threads end at the same time
     return Layout(together, -(-down // blocks), across, blocks, padding[0][0], padding[1][0])
 
 
