@@ -5,16 +5,17 @@ import sys
 
 import pytest
 
-# Page faults of ten arrays of 8 MiB, one after the other, each written once.
+# Page faults of ten arrays of 8 MiB and ten of 128 MiB, one after the other, each written once.
 COUNT = """
 import resource
 import numpy as np
 from autograd_core.backends.memory import keep_freed_memory
 keep_freed_memory()
-np.ones(1 << 20)
+np.ones(1 << 24)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 for _ in range(10):
     np.ones(1 << 20)
+    np.ones(1 << 24)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
 """
 
