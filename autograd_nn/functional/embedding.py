@@ -9,6 +9,7 @@ import numpy as np
 import autograd_core as ag
 from autograd_core import ArgumentError, DTypeError, Function, OutOfBoundsError, ShapeError, Variable, backends
 from autograd_core.backends.batch_array import BatchArray
+from autograd_core.backends.compiled import kernels
 from autograd_core.ops.indexing import in_batches_of
 from autograd_core.variable import Operand, shape_of
 
@@ -23,6 +24,9 @@ class Embedding(Function):
         self.padding_idx = padding_idx
 
     def forward(self, xp: Any, weight: Any, index: Any) -> Any:
+        size = index.size * weight.shape[-1]
+        if fast := kernels("scatter", xp, size, weight):
+            return fast.rows(weight, _numbers(index)).reshape(*index.shape, -1)
         return weight[index]
 
     def backward(self, gy: Any, index: Any) -> Any:
@@ -39,8 +43,11 @@ class EmbeddingGrad(Function):
         self.padding_idx = padding_idx
 
     def forward(self, xp: Any, x: Any, index: Any) -> Any:
-        y = xp.zeros((self.rows, x.shape[-1]), x.dtype)
-        backends.of(y).scatter_add(y, index, x)
+        if fast := kernels("scatter", xp, x.size, x):
+            y = fast.sum_rows(self.rows, _numbers(index), x.reshape(-1, x.shape[-1]))
+        else:
+            y = xp.zeros((self.rows, x.shape[-1]), x.dtype)
+            backends.of(y).scatter_add(y, index, x)
         if self.padding_idx is not None:
             y[self.padding_idx] = 0
         return y
@@ -69,6 +76,11 @@ def embedding(input: Operand, weight: Operand, padding_idx: int | None = None) -
         raise DTypeError(f"embedding: input has dtype {index.dtype}; it names rows by number, so it must be integers")
     _check_range(index, table[0])
     return Embedding(padding_row("embedding", padding_idx, table[0]))(in_batches_of(index, weight), index)
+
+
+def _numbers(index: Any) -> Any:
+    """All of them in a row, of the one dtype that kernels are compiled for."""
+    return index.ravel().astype(np.intp, copy=False)
 
 
 def padding_row(op: str, padding_idx: int | None, rows: int) -> int | None:

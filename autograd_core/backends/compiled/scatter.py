@@ -1,5 +1,6 @@
-"""Rows added to the rows of a table that an index names, on the CPU: each thread does some columns of all of them, so that
-no two write the same place and sums are taken in the index's order."""
+"""Rows of a table by their numbers on the CPU, and rows added to it: there each thread does some columns of all of them, so
+that no two write the same place and sums are taken in the index's order.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +15,41 @@ _COLUMNS = 16  # that a thread does at least: 64 bytes of float32, what a proces
 def add_rows(y: np.ndarray, index: np.ndarray, value: np.ndarray) -> None:
     """y[index] += value, adding up where a row occurs several times: y (V, D), index (K,) from 0 to V − 1, value (K, D)."""
     share(_add, -(-y.shape[1] // _COLUMNS), y, index, value)
+
+
+def rows(table: np.ndarray, index: np.ndarray) -> np.ndarray:
+    """table[index]: table (V, D), index (K,) from 0 to V − 1 -> (K, D)."""
+    y = np.empty((len(index), table.shape[1]), table.dtype)
+    share(_take, len(index), np.ascontiguousarray(table), index, y)
+    return y
+
+
+def sum_rows(count: int, index: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """A table (count, D) of zeros with the rows of value (K, D) added where index (K,) says."""
+    y = np.empty((count, value.shape[1]), value.dtype)
+    share(_clear_and_add, -(-y.shape[1] // _COLUMNS), y, index, np.ascontiguousarray(value))
+    return y
+
+
+@kernel
+def _take(first, last, table, index, y):  # type: ignore[no-untyped-def]
+    for k in range(first, last):
+        row, target = table[index[k]], y[k]
+        for q in range(U(row.size)):
+            target[q] = row[q]
+
+
+@kernel
+def _clear_and_add(first, last, y, index, value):  # type: ignore[no-untyped-def]
+    start, end = U(first * _COLUMNS), U(min(last * _COLUMNS, y.shape[1]))
+    for v in range(len(y)):
+        row = y[v]
+        for q in range(start, end):
+            row[q] = 0
+    for k in range(len(index)):
+        row, more = y[index[k]], value[k]
+        for q in range(start, end):
+            row[q] += more[q]
 
 
 @kernel

@@ -44,3 +44,14 @@ def test_large_additions_at_any_index(shape, index):
 def test_a_row_that_is_not_there():
     with pytest.raises(IndexError):
         numpy_backend.scatter_add(np.zeros((50, 40)), np.full(3000, 50), np.ones((3000, 40)))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("rows", "columns", "count"), [(5, 1, 40), (1, 17, 3), (300, 33, 1000), (10, 64, 1)])
+def test_rows_by_number_and_their_sums(rows, columns, count, dtype):
+    rng = np.random.default_rng(0)
+    table, value = (rng.standard_normal((size, columns)).astype(dtype) for size in (rows, count))
+    index = rng.integers(0, rows, count)
+    np.testing.assert_array_equal(on_threads(lambda: scatter.rows(table, index)), table[index])
+    expected = added(np.add.at, np.zeros_like(table), index, value)
+    assert_close(on_threads(lambda: scatter.sum_rows(rows, index, value)), expected)
