@@ -87,7 +87,7 @@ def growth_of(what: str, cost: int) -> float:
 def measured(what: str) -> list[tuple[float, float]]:
     """Seconds and peak MB of a step at each size."""
     sizes, network = SIZES[what]
-    make(*network(sizes[0]))()  # what loads on first use is no step's cost
+    make(*network(sizes[-1]))()  # what loads on first use, some of it for large arrays only, is no step's cost
     return [step_costs(*network(size)) for size in sizes]
 
 
