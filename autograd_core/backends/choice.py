@@ -20,8 +20,8 @@ class prefer:  # noqa: N801  # used as a function
             loss.backward()
 
     kind:    "fast", as in the beginning, or "exact": no algorithm that rounds more than adding up the products does. That
-             forbids Winograd's transforms, whose results in float32 are off by 5e-7 to 1e-6 of their spread instead of 2e-7
-             to 4e-7.
+             forbids Winograd's transforms, whose results in float32 are off by 5e-7 to 1e-6 of their spread instead of 1e-7
+             to 4e-7, and have a NaN or an infinite pixel in all 4x4 results of a tile that sees it.
     Errors:  ArgumentError for another kind.
     """
 

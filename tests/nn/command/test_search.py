@@ -171,7 +171,7 @@ def alive(pid):
 
 
 def test_ctrl_c_ends_the_workers_without_a_word_of_theirs():
-    process = start("mlp", "--trials", 50, "--epochs", 2, "--jobs", 2)
+    process = start("mlp", "--trials", 500, "--epochs", 2, "--jobs", 2)
     wait_for_a_trial(process)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
     _, err = process.communicate(timeout=30)
