@@ -1,5 +1,6 @@
 """README.md: its Python runs, from the first block to the last, and its links lead somewhere."""
 
+import json
 import re
 from pathlib import Path
 
@@ -50,3 +51,17 @@ def test_the_table_of_layers_is_complete():
     assert set(lr_scheduler.__all__) - {"LRScheduler"} <= named
     optimizers = {name for name in optim.__all__ if isinstance(getattr(optim, name), type)}
     assert optimizers - {"Optimizer", "Adagrad", "LRScheduler"} <= named
+
+
+def test_the_table_of_speed_is_that_of_the_kept_run():
+    run = json.loads((ROOT / "benchmarks/results/xeon-2-cores.json").read_text(encoding="utf-8"))
+    expected = {
+        (benchmark["benchmark"], row["measure"]): (f"{row['ratio']['median']:.2f}", f"{row['bar']:.2f}", row["met"])
+        for benchmark in run["benchmarks"]
+        for row in benchmark["rows"]
+        if row["contestant"] == "torch" and row["bar"] is not None
+    }
+    rows = re.findall(
+        r"^\| `(\w+)` \| (.+?) \| .+? \| .+? \| (\*{0,2})([\d.]+)\*{0,2} \| ([\d.]+) \|$", TEXT, re.MULTILINE
+    )
+    assert {(name, measure): (ratio, bar, not missed) for name, measure, missed, ratio, bar in rows} == expected

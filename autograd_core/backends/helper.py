@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,9 @@ WATCH = 8000  # looks, of a sixth of a microsecond each or more, before a thread
 # Who wants the GIL while another has it sleeps until it is free. So each looks on for a moment, until who gave the sign is in
 # a kernel: a call of one takes some microseconds.
 START, STOP = 30, 10
+PATIENCE = 0.05  # seconds before who waits for a helper makes sure that it is awake
 
-# watch(numbers, place, value, looks, more): whether the number at that place becomes the value before so many looks, and then
+# watch(numbers, place, value, looks, more): whether the number at that place reaches the value before so many looks, and then
 # so many more. It must not hold the GIL: compiled/watching.py sets it. Without it threads sleep at once.
 watch: Callable[[np.ndarray, int, int, int, int], bool] | None = None
 
@@ -37,16 +39,20 @@ class Helper:
         self._error: BaseException | None = None
         # Who sleeps says so, then looks once more: the GIL keeps that in order with who changes the number and looks here.
         self._sleeping = {ASKED: False, DONE: False}
-        self._bell = {ASKED: threading.Semaphore(0), DONE: threading.Semaphore(0)}
+        self._bell = {ASKED: threading.Lock(), DONE: threading.Lock()}  # held while it is silent
+        for bell in self._bell.values():
+            bell.acquire()
         threading.Thread(target=self._run, name="autograd", daemon=True).start()
 
     def start(self, function: Callable[..., None], *arguments: Any) -> None:
         """Have the helper call the function."""
+        if self._numbers[DONE] < self._numbers[ASKED]:  # an interrupt came before the last `finish`
+            self.finish()
         self._work = function, arguments
         self._change(ASKED)
 
     def finish(self) -> None:
-        """Wait until the work is done. What the function raised is raised here."""
+        """Wait until the work is done, if there is any. What the function raised is raised here."""
         interrupt: BaseException | None = None
         while True:
             try:
@@ -75,12 +81,17 @@ class Helper:
     def _change(self, place: int) -> None:
         self._numbers[place] += 1
         if self._sleeping[place]:
+            self._ring(place)
+
+    def _ring(self, place: int) -> None:
+        with suppress(RuntimeError):  # it rings already
             self._bell[place].release()
 
     def _wait(self, place: int, value: int) -> None:
         if watch is not None and watch(self._numbers, place, value, WATCH, self._pause[place]):
             return
         self._sleeping[place] = True
-        while self._numbers[place] != value:
-            self._bell[place].acquire()
+        while self._numbers[place] < value:
+            if not self._bell[place].acquire(timeout=PATIENCE if place == DONE else -1):
+                self._ring(ASKED)  # an interrupt may have come between the number and the bell
         self._sleeping[place] = False

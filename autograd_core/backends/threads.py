@@ -53,9 +53,9 @@ def share(kernel: Callable[..., None], jobs: int, *arguments: Any) -> None:
     try:
         bounds = [jobs * part // parts for part in range(parts + 1)]
         helpers = _helpers(parts - 1, os.getpid())
-        for part, helper in enumerate(helpers, start=1):
-            helper.start(kernel, bounds[part], bounds[part + 1], *arguments)
         try:
+            for part, helper in enumerate(helpers, start=1):
+                helper.start(kernel, bounds[part], bounds[part + 1], *arguments)
             kernel(0, bounds[1], *arguments)
         finally:
             _finish(helpers)

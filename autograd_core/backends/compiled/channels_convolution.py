@@ -154,7 +154,7 @@ class _Builder:
     def add(self, numbers: Any, down: Any, right: Any, u: Any, v: Any, targets: Any) -> None:
         """Places of the window: their numbers, and how far they lie; spots of the frame, and the results they are for."""
         fill = -len(u) % ROWS
-        lefts = np.pad(u * self._row + v * self._channels, (0, fill))
+        lefts = np.pad(u * self._row + v * self._channels, (0, fill), mode="edge")  # places may lie before the spot 0
         targets = np.pad(targets * self._k, (0, fill), constant_values=self._nowhere * self._k)
         self._parts.append((numbers, down * self._row + right * self._channels, lefts, targets))
 

@@ -33,7 +33,7 @@ def _look(typingctx, numbers, place):  # type: ignore[no-untyped-def]
 @kernel
 def watch(numbers, place, value, looks, more):  # type: ignore[no-untyped-def]
     for _ in range(looks):
-        if _look(numbers, place) == value:
+        if _look(numbers, place) >= value:
             for _ in range(more):
                 _look(numbers, place)
             return True

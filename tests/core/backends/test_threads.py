@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -58,3 +60,30 @@ def test_the_count_comes_from_the_environment(monkeypatch):
 def test_a_count_below_one_is_refused(count):
     with pytest.raises(ArgumentError, match="count must be an integer of at least 1"):
         threads.set_num_threads(count)
+
+
+def test_interrupts_at_any_moment_neither_hang_nor_lose_work():
+    """A timer interrupts hundreds of calls; after each, the next one must do all of its work."""
+    code = """
+import signal, time
+import numpy as np
+import autograd_core as ag
+from autograd_core.backends import threads
+from autograd_nn.functional import conv2d
+threads.set_num_threads(2)
+x, w = np.ones((8, 16, 12, 12), np.float32), np.ones((16, 16, 3, 3), np.float32)
+expected = conv2d(x, w, padding=1)
+end, interrupts = time.monotonic() + 6, 0
+while time.monotonic() < end:
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.0005 + 0.002 * np.random.default_rng(interrupts).random())
+        signal.signal(signal.SIGALRM, signal.default_int_handler)
+        while True:
+            conv2d(x, w, padding=1)
+    except KeyboardInterrupt:
+        interrupts += 1
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    assert (conv2d(x, w, padding=1) == expected).all()
+assert interrupts > 100, interrupts
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -73,3 +73,21 @@ def test_strided_convolutions_take_it_in_all_three_directions(monkeypatch):
     convolution.conv_input(gy, weight, window, 1, (16, 16))
     convolution.conv_weight(gy, x, window, 1)
     assert taken == ["conv", "conv_input", "conv_weight"]
+
+
+@pytest.mark.parametrize("case", [*CASES, (2, 16, 16, 7, 7, (3, 3), (1, 1), ((6, 6), (6, 6)), (6, 6))])
+def test_what_fills_up_tiles_lies_in_the_frame_too(case):
+    """Out of it there is memory of others, or none."""
+    window, x, _, gy, _ = operands(*case)
+    for make, source, result in (
+        (channels_convolution._forward, x, gy),
+        (channels_convolution._backward, gy, x),
+    ):
+        channels = source.shape[1]
+        frame, tables = make(1, channels, result.shape[1], result.shape[2:], window)
+        for phase in range(len(tables.places) - 1):
+            lefts = tables.lefts[tables.spots[phase] : tables.spots[phase + 1]].astype(np.int64)
+            shifts = tables.shifts[tables.places[phase] : tables.places[phase + 1]].astype(np.int64)
+            begins = lefts + shifts[:, None]
+            assert begins.min() >= 0
+            assert begins.max() + channels <= frame.height * frame.pitch * channels
