@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd_core.backends.compiled.jit import U, kernel, scratch, with_scratch
-from autograd_core.backends.compiled.register_tile import ROWS, VECTORS, multiply, slide
+from autograd_core.backends.compiled.register_tile import ROWS, multiply, slide
 from autograd_core.backends.compiled.vectors import channels_first, channels_last
-from autograd_core.backends.compiled.winograd_tiles import BLOCK, LANES, turn
+from autograd_core.backends.compiled.winograd_tiles import BLOCK, LANES, panel_of, turn
 from autograd_core.backends.threads import get_num_threads, share
 from autograd_core.backends.windows import Pair, Shape, Window
 
@@ -166,8 +166,7 @@ class _Builder:
 
 def _run(x: Any, weight: Any, bias: Any, y: Any, frame: _Frame, tables: _Tables, turned: bool) -> None:
     n, c, k = len(x), x.shape[1], y.shape[1]
-    vectors, size = k // LANES, weight.shape[2] * weight.shape[3]
-    panel = LANES * (VECTORS if vectors % VECTORS == 0 else 2 if vectors % 2 == 0 else 1)
+    size, panel = weight.shape[2] * weight.shape[3], panel_of(k)
     filters = scratch("filters", size * c * k, x.dtype).reshape(k // panel, size, c, panel)
     share(_pack, k // panel, weight.reshape(*weight.shape[:2], size), filters, turned)
     memory = frame.images * (frame.height * frame.pitch * c + (y.shape[2] * y.shape[3] + 1) * k)

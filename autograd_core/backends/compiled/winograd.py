@@ -20,13 +20,14 @@ from typing import Any
 import numpy as np
 
 from autograd_core.backends.compiled.jit import U, inline, kernel, scratch, with_scratch
-from autograd_core.backends.compiled.register_tile import ROWS, VECTORS, apart, multiply
+from autograd_core.backends.compiled.register_tile import ROWS, apart, multiply
 from autograd_core.backends.compiled.vectors import channels_first, channels_last
 from autograd_core.backends.compiled.winograd_tiles import (
     BLOCK,
     LANES,
     STEPS,
     layout,
+    panel_of,
     pixels_to_points,
     rows_of_pixels,
 )
@@ -63,8 +64,7 @@ def conv(
     turned:  with the filters turned by 180° and their two axes of channels swapped, as the way back to the images is.
     """
     n, c, k = len(x), x.shape[1], y.shape[1]
-    vectors = k // LANES
-    panel = LANES * (VECTORS if vectors % VECTORS == 0 else 2 if vectors % 2 == 0 else 1)
+    panel = panel_of(k)
     filters = scratch("filters", 36 * c * k, x.dtype).reshape(k // panel, 36, c, panel)
     share(with_scratch(_transform_filters, 9 * panel), k // panel, weight, filters, turned)
     blocks = layout(-(-n // get_num_threads()), y.shape[2:], padding, max(BLOCK // (36 * (c + k)), FEWEST))

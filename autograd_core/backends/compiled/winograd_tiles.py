@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from autograd_core.backends.compiled.jit import U, inline
+from autograd_core.backends.compiled.register_tile import VECTORS
 from autograd_core.backends.compiled.vectors import VECTOR, channels_last
 from autograd_core.backends.compiled.winograd_transforms import transform_pixels
 from autograd_core.backends.windows import Pair
@@ -43,6 +44,12 @@ def layout(images: int, out: Pair, padding: tuple[Pair, ...], tiles: int) -> Lay
     together = max(1, min(images, tiles // (down * across))) if blocks == 1 else 1
     together = -(-images // -(-images // together))  # blocks of equal size: so threads end at the same time
     return Layout(together, -(-down // blocks), across, blocks, padding[0][0], padding[1][0])
+
+
+def panel_of(k: int) -> int:
+    """How many of k filters lie side by side: as many vectors as a tile in registers takes, if that goes into their number."""
+    vectors = k // LANES
+    return LANES * (VECTORS if vectors % VECTORS == 0 else 2 if vectors % 2 == 0 else 1)
 
 
 def rows_of_pixels(height: int, across: int, x: np.ndarray) -> int:

@@ -30,14 +30,6 @@ CASES = {
 }
 
 
-@pytest.fixture(params=[1, 2, 3])
-def count(request):
-    before = threads.get_num_threads()
-    threads.set_num_threads(request.param)
-    yield request.param
-    threads.set_num_threads(before)
-
-
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("case", CASES)
 def test_equals_the_plain_code(case, dtype, count):

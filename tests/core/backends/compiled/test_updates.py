@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import autograd_nn as nn
-from autograd_core.backends import threads
 from autograd_core.backends.compiled import plain, updates
 
 OPTIMIZERS = {
@@ -20,14 +19,6 @@ OPTIMIZERS = {
     "nesterov": lambda params: nn.optim.SGD(params, 0.1, momentum=0.9, nesterov=True),
 }
 SHAPES = [(3, 501), (), (0, 3), (1, 1), (7, 11, 13), (40_001,), (16,)]
-
-
-@pytest.fixture(params=[1, 2, 3])
-def count(request):
-    before = threads.get_num_threads()
-    threads.set_num_threads(request.param)
-    yield request.param
-    threads.set_num_threads(before)
 
 
 def steps(make, arrays, gradients):

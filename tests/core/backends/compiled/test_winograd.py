@@ -22,14 +22,6 @@ CASES = [
 TOLERANCE = 2e-6  # of the largest value
 
 
-@pytest.fixture(params=[1, 2])
-def count(request):
-    before = threads.get_num_threads()
-    threads.set_num_threads(request.param)
-    yield request.param
-    threads.set_num_threads(before)
-
-
 def operands(n, c, k, h, w, padding):
     rng = np.random.default_rng(0)
     window = Window((3, 3), (1, 1), padding, (1, 1))
