@@ -134,6 +134,8 @@ def _refuse(entry: names.Entry, required: list[Any], optional: dict[str, Any]) -
                 raise TypeError(f"{value.dtype} is unsupported in linalg")
     if optional.get("kind") not in (None, "stable"):
         raise ValueError("kind can only be None or 'stable'")
+    if name == "where" and not hasattr(required[0], "astype"):
+        raise AttributeError(f"'{type(required[0]).__name__}' object has no attribute 'astype'")
     if name == "bincount" and required[0].dtype.kind == "f":
         raise TypeError("x must be int array")
     if name in ("quantile", "percentile") and is_array(required[1]):

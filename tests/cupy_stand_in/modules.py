@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core import backends
 from tests.cupy_stand_in import arrays, creation, device, functions, kernels, memory, names
 from tests.cupy_stand_in.ufuncs import ufunc
 
@@ -104,4 +105,6 @@ def installed() -> Iterator[ModuleType]:
         for name in [name for name in sys.modules if _is_ours(name)]:
             del sys.modules[name]
         sys.modules.update(before)
+        backends._BACKEND_OF.pop(arrays.ndarray, None)
+        backends.several_cards = False
         device.set_current(0)
