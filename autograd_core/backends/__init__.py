@@ -130,6 +130,11 @@ def at(array: Any) -> AbstractContextManager[Any]:
     return (several_cards and other_card([array])) or nullcontext()
 
 
+def known(array: Any) -> bool:
+    """Whether its values can be looked at without waiting for a card, or for the end of a vmap."""
+    return isinstance(array, np.ndarray | np.generic)
+
+
 def zeros_like(array: Any) -> Any:
     return of(array).xp.zeros_like(array)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
-from tests.cupy_stand_in import creation, indexing, names, transfers
+from tests.cupy_stand_in import creation, names, transfers
 from tests.cupy_stand_in.conversion import compute, in_float32, is_array, is_bfloat16, place
 
 # They take numbers, shapes, dtypes or lists as well.
@@ -126,7 +125,11 @@ def _refuse(entry: names.Entry, required: list[Any], optional: dict[str, Any]) -
             raise TypeError("Only cupy arrays can be concatenated")
     elif name not in _TAKE_ANYTHING:
         for parameter, value in zip(parameters.values(), required, strict=False):
-            if parameter.name in _MUST_BE_ARRAYS and parameter.kind is not parameter.VAR_POSITIONAL and not is_array(value):
+            if (
+                parameter.name in _MUST_BE_ARRAYS
+                and parameter.kind is not parameter.VAR_POSITIONAL
+                and not is_array(value)
+            ):
                 raise TypeError(f"{where}: {parameter.name} must be a cupy.ndarray, not {type(value)}")
     if entry.module == "cupy.linalg":
         for value in required:
