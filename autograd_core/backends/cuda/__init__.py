@@ -14,7 +14,7 @@ from typing import Any
 
 from autograd_core.backends import choice
 
-FAMILIES = ("activation", "extremes", "softmax")
+FAMILIES = ("activation", "extremes", "normalization", "rms_norm", "softmax", "updates")
 _DTYPES = ("float32", "float64", "float16", "bfloat16")
 
 

@@ -73,3 +73,8 @@ def blocks_for(size: int) -> int:
 def threads_for(size: int) -> int:
     """How many threads share a row of so many elements: whole warps, which are 32, and at most a block."""
     return min(-(-size // 32) * 32, THREADS) or 32
+
+
+def accumulator(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The dtype of sums: A for T."""
+    return np.dtype(np.float64 if dtype == np.float64 else np.float32)

@@ -28,10 +28,15 @@ __device__ inline A larger(A a, A b) { return a > b || a != a ? a : b; }  // NaN
 
 __device__ inline A sigmoid(A x) { return A(1) / (A(1) + exp(-x)); }
 
+__device__ inline A warp_sum(A value) {  // over the 32 threads of a warp, the same in each
+    for (int step = 16; step; step >>= 1) value += __shfl_xor_sync(0xffffffffu, value, step);
+    return value;
+}
+
 // The sum over all threads of a block, whose number is a multiple of 32: the same in each of them and in each run.
 __device__ inline A block_sum(A value) {
     __shared__ A parts[32];
-    for (int step = 16; step; step >>= 1) value += __shfl_xor_sync(0xffffffffu, value, step);
+    value = warp_sum(value);
     __syncthreads();  // somebody may still read the parts of the last call
     if (threadIdx.x % 32 == 0) parts[threadIdx.x / 32] = value;
     __syncthreads();

@@ -12,7 +12,7 @@ from autograd_core import DeviceError
 from autograd_core.backends import compiled, cuda
 from tests.cuda_emulator.nvrtc import compile_log
 
-HELPERS = ("module", "prelude")
+HELPERS = ("columns", "module", "prelude")
 # Each dtype for the A100 and its successors; for the H100 the one that is done otherwise there, which takes half of the time.
 PROGRAMS = [(np.dtype(kind), "sm_80") for kind in ("float32", "float64", "float16", ml_dtypes.bfloat16)]
 PROGRAMS += [(np.dtype("float16"), "sm_90")]
