@@ -14,7 +14,9 @@ from typing import Any
 
 from autograd_core.backends import choice
 
-FAMILIES = ("activation", "extremes", "normalization", "rms_norm", "softmax", "updates")
+FAMILIES = (
+    "activation", "extremes", "mean_pooling", "normalization", "pooling", "rms_norm", "scatter", "softmax", "updates",
+)  # fmt: skip
 _DTYPES = ("float32", "float64", "float16", "bfloat16")
 
 

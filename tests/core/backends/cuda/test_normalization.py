@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from autograd_core.backends import compiled, normalization as plain
+from autograd_core.backends import compiled
+from autograd_core.backends import normalization as plain
 from autograd_core.backends.cuda import kernels
 
 EPS = 1e-3
