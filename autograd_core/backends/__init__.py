@@ -72,6 +72,13 @@ def of(array: Any) -> Any:
     return find(array)
 
 
+def library(array: Any) -> Any:
+    """The namespace of the library that holds the numbers, numpy or cupy: inside vmap, of the whole batch."""
+    while array.__class__ is BatchArray:
+        array = array.data
+    return of(array).xp
+
+
 def load(device: str) -> ModuleType:
     """The backend for "cpu", "cuda" or "cuda:1". Raises DeviceError where it can't run."""
     kind, colon, number = str(device).partition(":")

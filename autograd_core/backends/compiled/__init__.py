@@ -27,13 +27,14 @@ _used = True
 def kernels(family: str, xp: Any, work: int, *arrays: Any) -> ModuleType | None:
     """The compiled kernels of a family, "convolution" say, if they suit; None for the plain array code.
 
-    They suit NumPy arrays of one dtype, float32 or float64, with at least WORTH_IT operations to do.
+    They suit NumPy arrays of one dtype, float32 or float64, with at least WORTH_IT operations to do. (Random numbers come
+    from no array.)
     """
     if xp is not np or work < WORTH_IT or not _used:
         if choice.asked():
             choice.note(family, "plain array code: " + _reason(xp, work))
         return None
-    dtype = arrays[0].dtype
+    dtype = arrays[0].dtype if arrays else _DTYPES[0]
     if dtype not in _DTYPES or not all(array.__class__ is np.ndarray and array.dtype == dtype for array in arrays):
         if choice.asked():
             choice.note(family, f"plain array code: {dtype} arrays, or of several dtypes or kinds")
