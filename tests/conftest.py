@@ -1,6 +1,8 @@
 """Fixtures of all tests."""
 
 import hashlib
+from collections.abc import Iterator
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -10,3 +12,12 @@ import pytest
 def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     """The test's own generator, seeded by its name: nothing global is seeded, no test moves another's numbers."""
     return np.random.default_rng(int.from_bytes(hashlib.sha256(request.node.nodeid.encode()).digest()[:4], "big"))
+
+
+@pytest.fixture
+def cupy() -> Iterator[ModuleType]:
+    """A stand-in for CuPy with two cards: devices "cuda:0" and "cuda:1" work meanwhile."""
+    from tests.cupy_stand_in import installed
+
+    with installed() as module:
+        yield module

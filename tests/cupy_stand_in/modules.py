@@ -1,0 +1,107 @@
+"""The modules `cupy` and `cupyx`, put together from names.txt; nothing else is in them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from tests.cupy_stand_in import arrays, creation, device, functions, kernels, memory, names
+from tests.cupy_stand_in.ufuncs import ufunc
+
+_found: dict[str, Any] = {}
+_modules: dict[str, ModuleType] = {}
+
+
+def found(path: str) -> Any:
+    """What lies at a path, as "cupy.linalg.inv"; None for what CuPy lacks."""
+    return _found.get(path)
+
+
+def _module(path: str, **members: Any) -> ModuleType:
+    module = _modules[path] = ModuleType(path)
+    module.__path__ = []
+    vars(module).update(members)
+    parent, _, name = path.rpartition(".")
+    if parent:
+        setattr(_modules[parent], name, module)
+    return module
+
+
+def _member(entry: names.Entry) -> Any:
+    if entry.kind == "numpy":
+        return getattr(np, entry.name, None)
+    if entry.kind == "function":
+        return functions.function(entry)
+    if entry.module == "cupyx.scipy.special":
+        import scipy.special as home
+    else:
+        home = np
+    return ufunc(entry.name, getattr(home, entry.name, None))
+
+
+def _build() -> None:
+    _module("cupy", __version__="14.2.0", ndarray=arrays.ndarray, ufunc=ufunc, fuse=_fuse, newaxis=None)
+    for path in ("cupy.linalg", "cupy.fft", "cupyx", "cupyx.scipy", "cupyx.scipy.special"):
+        _module(path)
+    for entry in names.ENTRIES:
+        if entry.kind in ("function", "ufunc", "numpy"):
+            member = _found[f"{entry.module}.{entry.name}"] = _member(entry)
+            setattr(_modules[entry.module], entry.name, member)
+    cupy = _modules["cupy"]
+    for kind in ("RawKernel", "RawModule", "ElementwiseKernel", "ReductionKernel"):
+        setattr(cupy, kind, getattr(kernels, kind))
+    cupy.from_dlpack = creation.from_dlpack  # type: ignore[attr-defined]
+    cupy.size = lambda a, axis=None: a.size if axis is None else a.shape[axis]  # type: ignore[attr-defined]
+    cupy.promote_types, cupy.s_ = np.promote_types, np.s_  # type: ignore[attr-defined]
+    _module("cupy.exceptions", AxisError=np.exceptions.AxisError)
+    _module(
+        "cupy.cuda", Device=device.Device, Stream=device.Stream, Event=device.Event, MemoryPool=memory.MemoryPool,
+        PinnedMemoryPool=memory.PinnedMemoryPool, alloc_pinned_memory=memory.alloc_pinned_memory,
+        PinnedMemoryPointer=memory.PinnedMemoryPointer,
+        get_current_stream=device.get_current_stream, get_device_id=device.current, get_elapsed_time=device.get_elapsed_time,
+        is_available=creation.is_available,
+    )  # fmt: skip
+    runtime = {key: getattr(device.Runtime, key) for key in vars(device.Runtime) if key[0] != "_"}
+    _module("cupy.cuda.runtime", **runtime)
+    _module("cupy.cuda.memory", OutOfMemoryError=memory.OutOfMemoryError, MemoryPool=memory.MemoryPool)
+    _module("cupy.cuda.compiler", CompileException=kernels.CompileException)
+    _module("cupy.cuda.device", Device=device.Device, get_device_id=device.current)
+    _module("cupy.cuda.stream", Stream=device.Stream, Event=device.Event, get_current_stream=device.get_current_stream)
+    vars(_modules["cupyx"]).update(empty_pinned=memory.empty_pinned, zeros_pinned=memory.zeros_pinned)
+    arrays.add_methods(found)
+
+
+def _fuse(*args: Any, **settings: Any) -> Any:
+    """A fused function has the same values."""
+    return args[0] if args and callable(args[0]) else lambda function: function
+
+
+_build()
+_OURS = ("cupy", "cupyx", "autograd_core.backends.cupy_backend", "autograd_core.backends.cuda")
+
+
+def _is_ours(name: str) -> bool:
+    return any(name == root or name.startswith(root + ".") for root in _OURS)
+
+
+_kept: dict[str, ModuleType] = dict(_modules)  # with what was imported on top of the stand-in, for the next time
+
+
+@contextmanager
+def installed() -> Iterator[ModuleType]:
+    """`import cupy` gives the stand-in meanwhile; a real CuPy comes back afterwards."""
+    before = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_ours(name)}
+    sys.modules.update(_kept)
+    try:
+        yield _modules["cupy"]
+    finally:
+        _kept.update({name: module for name, module in sys.modules.items() if _is_ours(name)})
+        for name in [name for name in sys.modules if _is_ours(name)]:
+            del sys.modules[name]
+        sys.modules.update(before)
+        device.set_current(0)
