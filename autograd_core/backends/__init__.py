@@ -123,3 +123,9 @@ def device_of(array: Any) -> str:
 
 def to_numpy(array: Any) -> np.ndarray:
     return of(array).to_numpy(array)
+
+
+def item(array: Any) -> Any:
+    """The only element as a Python number. On a card this waits for all work before it."""
+    backend = of(array)
+    return backend.item(array) if backend.name == "cupy" else array.item()
