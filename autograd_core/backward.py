@@ -67,10 +67,28 @@ def gradients(
         if not isinstance(gradient, Variable):
             gradient = Variable(gradient, requires_grad=False)
         with enable_grad():  # the backward pass is recorded like any other computation
-            return _walk(y.node, gradient, True, True, targets, through)
+            return _walk_on_cards(y.node, gradient, True, True, targets, through)
     if isinstance(gradient, Variable):
         gradient = gradient.array
-    return _walk(y.node, gradient, retain_graph, False, targets, through)
+    return _walk_on_cards(y.node, gradient, retain_graph, False, targets, through)
+
+
+def _walk_on_cards(start: Edge, gradient: Gradient, *how: Any) -> dict[Any, Gradient]:
+    """`_walk`; where there are several cards, the current one follows the gradients and is put back in the end."""
+    if not backends.several_cards:
+        return _walk(start, gradient, *how)
+    with backends.load("cuda").kept_card():
+        _follow(gradient)
+        return _walk(start, gradient, *how)
+
+
+def _follow(*gradients: Gradient) -> None:
+    """Make the card of the gradients the current one."""
+    for gradient in gradients:
+        array = gradient.array if isinstance(gradient, Variable) else gradient
+        if array is not None and backends.card_of(array) >= 0:
+            backends.of(array).use(array)
+            return
 
 
 def _walk(
@@ -91,7 +109,7 @@ def _walk(
     arrivals = 0
     wanted = {place_of(target) for target in targets}
     oldest = min([target.generation for target in targets], default=0)  # nothing older leads to a target
-    careful = bool(wanted) or create_graph or modes.now.debug
+    careful = bool(wanted) or create_graph or modes.now.debug or backends.several_cards
     time = Clock.time
 
     function: Function | None = None
@@ -190,9 +208,13 @@ def _apply_rule(function: Function, gy: Gradient, create_graph: bool) -> tuple[G
         function._record.refuse_changes(function)
     if create_graph:
         saved = at_origins(function)
+    if backends.several_cards:
+        _follow(*gy if gy.__class__ is tuple else (gy,))
     gxs = function.backward(gy, *saved)
     if gxs.__class__ is not tuple:
         gxs = (gxs,)
+    if backends.several_cards:
+        _follow(*gxs)  # of the inputs: another card's where the op moved them
     if modes.now.debug:
         used = tuple([gx for gx, edge in zip(gxs, function.inputs, strict=False) if edge.requires_grad])
         checks.refuse_nan("a gradient", function, (gy, *saved), used)

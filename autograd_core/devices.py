@@ -25,10 +25,9 @@ class device(str):  # noqa: N801  # PyTorch's name
             model = nn.models.resnet18()
 
     New are Variables made of numbers and lists, and the parameters and buffers of layers. Arrays that exist stay where they
-    are, and ops run where their operands are; between cards they need this: a kernel runs on the card in use. It is a string,
-    so it will do wherever a device's name is asked for.
+    are, and ops run where their operands are. It is a string, so it will do wherever a device's name is asked for.
 
-    name:    "cpu", "cuda" (the card in use, at first number 0) or "cuda:1".
+    name:    "cpu", "cuda" (CuPy's current card, at first number 0) or "cuda:1".
     Errors:  DeviceError for a device that is absent, when the block begins.
     """
 
@@ -36,7 +35,7 @@ class device(str):  # noqa: N801  # PyTorch's name
         self._before: list[tuple[str, str | None]] = []
 
     def __enter__(self) -> device:
-        card = backends.load(self).use(self)
+        card = backends.load(self).enter(self)
         self._before.append((device_in_use(), card))
         _in_use.set(self)
         return self
@@ -45,7 +44,7 @@ class device(str):  # noqa: N801  # PyTorch's name
         name, card = self._before.pop()
         _in_use.set(name)
         if card is not None:
-            backends.load("cuda").use(card)
+            backends.load("cuda").enter(card)
 
     def __call__(self, f: F) -> F:
         @functools.wraps(f)
@@ -61,7 +60,7 @@ class device(str):  # noqa: N801  # PyTorch's name
 
 def set_default_device(device: str) -> None:
     """From now on use this device, as in a `with ag.device(…)` block without end. Each thread has its own."""
-    backends.load(device).use(device)
+    backends.load(device).enter(device)
     _in_use.set(device)
 
 

@@ -136,6 +136,10 @@ class StrictBackend:
         return "strict"
 
     @staticmethod
+    def card_of(array: StrictArray) -> int:
+        return 0
+
+    @staticmethod
     def to_numpy(array: StrictArray) -> np.ndarray:
         return array._array
 

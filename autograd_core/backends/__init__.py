@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +19,8 @@ from autograd_core.backends.choice import explain as explain, prefer as prefer
 from autograd_core.errors import DeviceError, DTypeError, ShapeError
 
 _NUMBERS = (float, int, bool)
+
+several_cards = False  # whether CuPy's current card has to follow the arrays: set when its backend is loaded
 
 # For each type of array: what finds the backend of one.
 _BACKEND_OF: dict[type, Callable[[Any], Any]] = {np.ndarray: lambda x: numpy_backend, BatchArray: lambda x: x.xp}
@@ -85,28 +88,58 @@ def load(device: str) -> ModuleType:
     if kind == "cpu" and not colon:
         return numpy_backend
     if kind == "cuda" and (not colon or number.isdigit()):
+        global several_cards
         from autograd_core.backends import cupy_backend
 
         register(cupy_backend.xp.ndarray, cupy_backend)
+        several_cards = cupy_backend.xp.cuda.runtime.getDeviceCount() > 1
         return cupy_backend
     raise DeviceError(f'unknown device {device!r}: use "cpu", "cuda" or "cuda:1"')
 
 
 def array_module(arrays: list[Any], op: object) -> Any:
-    """The namespace for all of these arrays: numpy, cupy, or vmap's. Raises DeviceError when they come from several."""
+    """The namespace for all of these arrays: numpy, cupy, or vmap's. Raises DeviceError when they lie on several devices.
+
+    A single number on the CPU, an array without axes, goes with any.
+    """
     batch = innermost(arrays)
     if batch is not None:
         return batch.xp
-    found = {id(backend): backend for backend in (of(x) for x in arrays if not isinstance(x, _NUMBERS) and x.ndim)}
-    if len(found) > 1:
+    homes: dict[Any, Any] = {}
+    for x in arrays:
+        if not isinstance(x, _NUMBERS):
+            backend = of(x)
+            if x.ndim or backend is not numpy_backend:
+                homes[card_of(x)] = backend
+    if len(homes) > 1:
         devices = ", ".join(device_of(x) for x in arrays if not isinstance(x, _NUMBERS))
         raise DeviceError(
             f'{op}: the inputs are on different devices ({devices}): move them with x.to("cuda") or x.to("cpu")'
         )
-    if not found:  # numbers and 0-d arrays: any library takes NumPy's among its own
-        kinds = [of(x) for x in arrays if not isinstance(x, _NUMBERS)]
-        found = {0: kind for kind in kinds if kind is not numpy_backend}  # noqa: B035  # at most one is needed
-    return next(iter(found.values())).xp if found else np
+    return next(iter(homes.values())).xp if homes else np
+
+
+def card_of(array: Any) -> int:
+    """The number of the card that an array lies on; -1 for main memory."""
+    return -1 if array.__class__ is np.ndarray else of(array).card_of(array)
+
+
+def other_card(arrays: list[Any]) -> AbstractContextManager[Any] | None:
+    """A context in which the card of these arrays is the current one; None if it is that already."""
+    for x in arrays:
+        if not isinstance(x, _NUMBERS) and (card := card_of(x)) >= 0:
+            return None if card == of(x).current_card() else of(x).at(x)
+    return None
+
+
+def at(array: Any) -> AbstractContextManager[Any]:
+    """The array's card is the current one meanwhile, which work on raw arrays of a card needs; nothing on the CPU."""
+    return (several_cards and other_card([array])) or nullcontext()
+
+
+def known(array: Any) -> bool:
+    """Whether its values can be looked at without waiting for a card, or for the end of a vmap."""
+    return isinstance(array, np.ndarray | np.generic)
 
 
 def zeros_like(array: Any) -> Any:

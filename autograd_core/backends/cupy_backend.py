@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -32,6 +34,37 @@ def device_of(array: Any) -> str:
     return f"cuda:{array.device.id}"
 
 
+def card_of(array: Any) -> int:
+    """The number of the card that it lies on."""
+    return array.data.device_id
+
+
+def current_card() -> int:
+    """The number of the card that kernels run on, for this thread. They work on its own memory only."""
+    return xp.cuda.runtime.getDevice()
+
+
+def at(array: Any) -> Any:
+    """A context in which the array's card is the current one."""
+    return xp.cuda.Device(card_of(array))
+
+
+def use(array: Any) -> None:
+    """Make the array's card the current one from now on."""
+    if card_of(array) != current_card():
+        xp.cuda.Device(card_of(array)).use()
+
+
+@contextmanager
+def kept_card() -> Iterator[None]:
+    """The card that is current now is so again in the end."""
+    before = current_card()
+    try:
+        yield
+    finally:
+        xp.cuda.Device(before).use()
+
+
 def card(device: str) -> Any:
     """CuPy's object for the card. Raises DeviceError where there is none of that number."""
     number = int(device.partition(":")[2] or xp.cuda.Device().id)
@@ -41,9 +74,9 @@ def card(device: str) -> Any:
     return xp.cuda.Device(number)
 
 
-def use(device: str) -> str:
-    """Run kernels on the card from now on, in this thread; the name of the one in use before."""
-    chosen, before = card(device), xp.cuda.Device().id
+def enter(device: str) -> str:
+    """Make the card the current one from now on, in this thread; the name of the one before."""
+    chosen, before = card(device), current_card()
     chosen.use()
     return f"cuda:{before}"
 

@@ -27,8 +27,8 @@ def to_numpy(array: np.ndarray) -> np.ndarray:
     return np.asarray(array)
 
 
-def use(device: str) -> None:
-    """Nothing to change, and nothing to go back to: the CPU is always in use."""
+def enter(device: str) -> None:
+    """Nothing to change, and nothing to go back to: no card is needed."""
 
 
 def synchronize(device: str) -> None:

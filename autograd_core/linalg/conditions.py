@@ -20,13 +20,21 @@ __all__ = ["cond", "matrix_rank"]
 
 
 class MatrixRank(Function):
-    """y = how many singular values lie above a tolerance: an integer, without derivative."""
+    """y = how many singular values lie above a tolerance, or above a share of the largest: an integer, without derivative."""
 
-    def __init__(self, settings: dict[str, Any]) -> None:
-        self.settings = settings
+    def __init__(self, tol: Any, rtol: Any, hermitian: bool) -> None:
+        self.tol = tol
+        self.rtol = rtol
+        self.hermitian = hermitian
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return xp.linalg.matrix_rank(x, **self.settings)
+        s = abs(xp.linalg.eigvalsh(x)) if self.hermitian else xp.linalg.svd(x, compute_uv=False)
+        if self.tol is None:
+            rtol = max(x.shape[-2:]) * np.finfo(s.dtype).eps if self.rtol is None else self.rtol
+            tol = s.max(axis=-1, keepdims=True) * xp.asarray(rtol)[..., None]
+        else:
+            tol = xp.asarray(self.tol)[..., None]
+        return (s > tol).sum(axis=-1)
 
 
 def cond(x: Operand, p: Any = None) -> Variable:
@@ -60,8 +68,5 @@ def matrix_rank(A: Operand, tol: Any = None, hermitian: bool = False, *, rtol: A
     x = operand(A)
     if x.ndim < 2:
         return ops.astype(ops.any(ops.not_equal(x, 0)), np.intp)
-    settings: dict[str, Any] = {"hermitian": hermitian}
-    for name, value in (("tol", tol), ("rtol", rtol)):
-        if value is not None:
-            settings[name] = constant("matrix_rank", name, value)
-    return MatrixRank(settings)(x)
+    tol, rtol = [v if v is None else constant("matrix_rank", name, v) for name, v in (("tol", tol), ("rtol", rtol))]
+    return MatrixRank(tol, rtol, hermitian)(x)

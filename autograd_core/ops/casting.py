@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd_core import backends
+from autograd_core.backends.batch_array import innermost
 from autograd_core.errors import DTypeError
 from autograd_core.function import Function
 from autograd_core.variable import Operand, Variable
@@ -84,3 +86,12 @@ def to(x: Operand, device: str) -> Variable:
     source = backends.device_of(x.array if isinstance(x, Variable) else backends.as_array(x))
     backends.load(device)  # a device that can't be used is refused before anything else
     return x if device == source else To(device, source)(x)  # type: ignore[return-value]
+
+
+def with_the_others(inputs: Sequence[Any], arrays: list[Any]) -> list[Any] | None:
+    """An op's inputs with single numbers of the CPU on the card of the other arrays; None if they lie there already."""
+    strays = [array.__class__ is np.ndarray for array in arrays]
+    if not any(strays) or innermost(arrays) is not None:
+        return None
+    device = next(backends.device_of(a) for a in arrays if hasattr(a, "dtype") and a.__class__ is not np.ndarray)
+    return [to(x, device) if stray else x for x, stray in zip(inputs, strays, strict=True)]

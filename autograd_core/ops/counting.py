@@ -72,12 +72,14 @@ def histogram(
     """
     a = operand(a)
     values = backends.to_numpy(raw(a)).ravel()
-    bins = constant("histogram", "bins", bins)
+    bins = _on_cpu(constant("histogram", "bins", bins))
+    xp = backends.of(raw(a)).xp
     if weights is None or not isinstance(weights, Variable):
         try:
-            found = np.histogram(values, bins, range, density, raw(weights))
+            counts, edges = np.histogram(values, bins, range, density, _on_cpu(weights))
         except ValueError as error:
             raise ArgumentError(f"histogram: {error}") from error
+        found = xp.asarray(counts), xp.asarray(edges)
         return tuple([Variable(x, requires_grad=False) for x in found]) if isinstance(a, Variable) else found  # type: ignore
     if isinstance(bins, str):
         raise ArgumentError("histogram: a rule for the bins can't be used with weights: give their number or edges")
@@ -85,10 +87,10 @@ def histogram(
     inside = (values >= edges[0]) & (values <= edges[-1])
     place = np.searchsorted(edges, values[inside], side="right") - 1
     place = np.minimum(place, len(edges) - 2)  # the last bin includes its right edge
-    sums = bincount(place, ops.reshape(weights, -1)[np.flatnonzero(inside)], len(edges) - 1)
+    sums = bincount(xp.asarray(place), ops.reshape(weights, -1)[np.flatnonzero(inside)], len(edges) - 1)
     if density:
-        sums = sums / np.diff(edges) / ops.sum(sums)
-    return sums.astype(weights.dtype), Variable(edges, requires_grad=False)
+        sums = sums / xp.asarray(np.diff(edges)) / ops.sum(sums)
+    return sums.astype(weights.dtype), Variable(xp.asarray(edges), requires_grad=False)
 
 
 def histogram_bin_edges(
@@ -96,6 +98,13 @@ def histogram_bin_edges(
 ) -> Any:
     """The edges of the bins that `histogram` uses, through which no gradient flows."""
     a = operand(a)
-    bins = constant("histogram_bin_edges", "bins", bins)
-    edges = np.histogram_bin_edges(backends.to_numpy(raw(a)), bins, range, raw(weights))
+    bins = _on_cpu(constant("histogram_bin_edges", "bins", bins))
+    edges = np.histogram_bin_edges(backends.to_numpy(raw(a)), bins, range, _on_cpu(weights))
+    edges = backends.of(raw(a)).xp.asarray(edges)
     return Variable(edges, requires_grad=False) if isinstance(a, Variable) else edges
+
+
+def _on_cpu(x: Any) -> Any:
+    """The bins are found by NumPy: a setting that lies on a card is copied."""
+    x = raw(x)
+    return backends.to_numpy(x) if hasattr(x, "dtype") else x

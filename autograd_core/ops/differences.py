@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core import ops
+from autograd_core import backends, ops
 from autograd_core.errors import ArgumentError, DTypeError, ShapeError
 from autograd_core.function import Function
 from autograd_core.node import Axis
-from autograd_core.ops.axes import all_axes, before, filled, one_axis, operand
+from autograd_core.ops.axes import all_axes, before, filled, one_axis, operand, raw
 from autograd_core.variable import Operand, Variable
 
 __all__ = ["diff", "ediff1d", "gradient", "trapezoid"]
@@ -55,7 +55,10 @@ def diff(
     axis = one_axis(axis, x.ndim)
     ends = [None if end is None or end is np._NoValue else operand(end) for end in (prepend, append)]
     slab = tuple(1 if i == axis else size for i, size in enumerate(x.shape))
-    front, back = [ops.broadcast_to(end, slab) if end is not None and not end.ndim else end for end in ends]
+    device = backends.device_of(raw(x))
+    front, back = [
+        ops.broadcast_to(ops.to(end, device), slab) if end is not None and not end.ndim else end for end in ends
+    ]
     if front is not None or back is not None:
         x = ops.concatenate([part for part in (front, x, back) if part is not None], axis=axis)
     for _ in range(n):

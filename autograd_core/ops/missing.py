@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from autograd_core import ops
-from autograd_core.backends.batch_array import BatchArray
+from autograd_core import backends, ops
 from autograd_core.node import Axis
 from autograd_core.ops.axes import count_of, mask_of, operand, raw, refuse_out
 from autograd_core.variable import Operand, Variable
@@ -146,6 +145,6 @@ def _extreme(
     if a.dtype.kind != "f" or initial is not None:
         return y
     empty = ops.all(ops.isnan(a), axis, keepdims=keepdims)
-    if not isinstance(raw(empty), BatchArray) and bool(raw(empty).any()):
+    if backends.known(raw(empty)) and raw(empty).any():
         warnings.warn(f"{name}: a slice is all NaN, so the result is", RuntimeWarning, stacklevel=3)
     return ops.where(empty, math.nan, y)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from autograd_core import ops
 from autograd_core.errors import GraphError, ShapeError
 from autograd_core.function import INPUTS, Elementwise
@@ -183,6 +185,8 @@ def where(condition: Operand, a: Operand | None = None, b: Operand | None = None
         return ops.nonzero(condition)
     if a is None or b is None:
         raise ShapeError("where: give both values to choose from, or neither: where(condition, a, b)")
+    if condition is True or condition is False:
+        condition = np.asarray(condition)  # CuPy's where takes no plain boolean
     return Where()(condition, a, b)
 
 

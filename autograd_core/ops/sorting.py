@@ -51,6 +51,22 @@ class Sort(Function):
         return ScatterAdd(index, gy.shape)(in_batches_of(index, gy))  # in linear time: no second sort
 
 
+class LexSort(Function):
+    """y = the positions that sort by the last row of keys, on ties by the one before it: sorted stably by each in turn."""
+
+    def __init__(self, axis: int) -> None:
+        self.axis = axis
+
+    def forward(self, xp: Any, keys: Any) -> Any:
+        if keys.ndim == 1:  # keys of one number each
+            return xp.zeros((), np.intp)
+        order = xp.argsort(keys[0], axis=self.axis, kind="stable")
+        for key in keys[1:]:
+            step = xp.argsort(xp.take_along_axis(key, order, self.axis), axis=self.axis, kind="stable")
+            order = xp.take_along_axis(order, step, self.axis)
+        return order
+
+
 class Partition(Sort):
     """y = x with its kth element where sorting would put it, smaller ones before and larger ones behind it."""
 
@@ -131,7 +147,7 @@ def lexsort(keys: Sequence[Operand] | Operand, axis: int = -1) -> Variable:
     """The positions that sort by the last key, on ties by the one before it, and so on."""
     if isinstance(keys, list | tuple):
         keys = ops.stack(keys)
-    return Ask("lexsort", axis=axis)(keys)
+    return LexSort(axis)(keys)
 
 
 def searchsorted(a: Operand, v: Operand, side: str = "left", sorter: Operand | None = None) -> Variable:

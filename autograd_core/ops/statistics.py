@@ -6,8 +6,7 @@ from typing import Any, ClassVar
 
 import numpy.typing as npt
 
-from autograd_core import ops
-from autograd_core.backends.batch_array import BatchArray
+from autograd_core import backends, ops
 from autograd_core.errors import ArgumentError, ShapeError
 from autograd_core.function import INPUTS, OUTPUT, Saves
 from autograd_core.node import Axis
@@ -138,7 +137,8 @@ def average(
 
     weights:   of a's shape, or of that of the averaged axes.
     returned:  give also the sum of the weights, as (average, sum).
-    Raises ZeroDivisionError where the weights sum to 0, ArgumentError or ShapeError when they don't fit.
+    Raises ZeroDivisionError where the weights sum to 0 (on a GPU the result is inf or NaN, since nobody waits for the
+    sum), ArgumentError or ShapeError when they don't fit.
     """
     x: Any = operand(a)
     if weights is None:
@@ -148,7 +148,7 @@ def average(
     else:
         w = _fitted_weights(x, operand(weights), axis)
         total = ops.sum(w, axis, keepdims=keepdims)
-        if not isinstance(raw(total), BatchArray) and bool((raw(total) == 0).any()):
+        if backends.known(raw(total)) and (raw(total) == 0).any():
             raise ZeroDivisionError("average: the weights sum to 0, so there is nothing to divide by")
         y = ops.sum(x * w, axis, keepdims=keepdims) / total
         total = ops.broadcast_to(total, y.shape)

@@ -14,4 +14,8 @@
 """
 
 from tests.cupy_stand_in.modules import installed as installed
-from tests.cupy_stand_in.transfers import Transfer as Transfer, counted as counted, no_transfers as no_transfers
+from tests.cupy_stand_in.transfers import (
+    TransferError as TransferError,
+    counted as counted,
+    no_transfers as no_transfers,
+)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from tests.cupy_stand_in import device, indexing, names, transfers
-from tests.cupy_stand_in.conversion import check_dtype, compute, is_array, place, set_array_type, unwrap, wrap
+from tests.cupy_stand_in.conversion import check_dtype, compute, is_array, place, set_array_type, wrap
 from tests.cupy_stand_in.memory import Block
 from tests.cupy_stand_in.ufuncs import ufunc
 
@@ -125,7 +124,9 @@ class ndarray:  # noqa: N801  # CuPy's name
 
     def __bool__(self) -> bool:
         if self.size != 1:
-            raise ValueError("The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()")
+            raise ValueError(
+                "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
+            )
         transfers.note("bool")
         return bool(self._host.item())
 
@@ -216,7 +217,9 @@ class ndarray:  # noqa: N801  # CuPy's name
 
     # --- methods that differ from NumPy's; the others are added below ---------------------------------------------------
 
-    def astype(self, dtype: Any, order: str = "K", casting: Any = None, subok: Any = None, copy: bool = True) -> ndarray:
+    def astype(
+        self, dtype: Any, order: str = "K", casting: Any = None, subok: Any = None, copy: bool = True
+    ) -> ndarray:
         if casting is not None or subok is not None:
             raise TypeError("casting and subok are not supported yet")
         dtype = check_dtype(dtype)

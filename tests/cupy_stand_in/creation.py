@@ -31,7 +31,9 @@ def _has_array(value: Any) -> bool:
     return is_array(value) or (isinstance(value, list | tuple) and any(map(_has_array, value)))
 
 
-def asarray(a: Any, dtype: Any = None, order: str | None = None, copy: bool | None = None, blocking: bool = False) -> Any:
+def asarray(
+    a: Any, dtype: Any = None, order: str | None = None, copy: bool | None = None, blocking: bool = False
+) -> Any:
     return array(a, dtype, copy, order or "K")
 
 

@@ -108,13 +108,22 @@ def mem_get_info() -> tuple[int, int]:
     return MEMORY - default_pool.total_bytes(), MEMORY
 
 
+compute_types: dict[np.dtype, int] = {}  # how cuBLAS multiplies: 6 for TF32
+
+
+def set_compute_type(dtype: np.dtype, compute_type: int) -> None:
+    compute_types[np.dtype(dtype)] = compute_type
+
+
 class Stream:
     """`cupy.cuda.Stream`: a queue of work. In a `with` block it is current, and so is its card."""
 
     null: Stream
     ptds: Stream
 
-    def __init__(self, null: bool = False, non_blocking: bool = False, ptds: bool = False, priority: Any = None) -> None:
+    def __init__(
+        self, null: bool = False, non_blocking: bool = False, ptds: bool = False, priority: Any = None
+    ) -> None:
         self.is_non_blocking = non_blocking
         self.priority = priority
         self.device_id = -1 if null or ptds else current()

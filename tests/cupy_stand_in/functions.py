@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
-from tests.cupy_stand_in import creation, indexing, names, transfers
+from tests.cupy_stand_in import creation, names, transfers
 from tests.cupy_stand_in.conversion import compute, in_float32, is_array, is_bfloat16, place
 
 # They take numbers, shapes, dtypes or lists as well.
@@ -126,7 +125,11 @@ def _refuse(entry: names.Entry, required: list[Any], optional: dict[str, Any]) -
             raise TypeError("Only cupy arrays can be concatenated")
     elif name not in _TAKE_ANYTHING:
         for parameter, value in zip(parameters.values(), required, strict=False):
-            if parameter.name in _MUST_BE_ARRAYS and parameter.kind is not parameter.VAR_POSITIONAL and not is_array(value):
+            if (
+                parameter.name in _MUST_BE_ARRAYS
+                and parameter.kind is not parameter.VAR_POSITIONAL
+                and not is_array(value)
+            ):
                 raise TypeError(f"{where}: {parameter.name} must be a cupy.ndarray, not {type(value)}")
     if entry.module == "cupy.linalg":
         for value in required:
@@ -134,6 +137,8 @@ def _refuse(entry: names.Entry, required: list[Any], optional: dict[str, Any]) -
                 raise TypeError(f"{value.dtype} is unsupported in linalg")
     if optional.get("kind") not in (None, "stable"):
         raise ValueError("kind can only be None or 'stable'")
+    if name == "where" and not hasattr(required[0], "astype"):
+        raise AttributeError(f"'{type(required[0]).__name__}' object has no attribute 'astype'")
     if name == "bincount" and required[0].dtype.kind == "f":
         raise TypeError("x must be int array")
     if name in ("quantile", "percentile") and is_array(required[1]):

@@ -82,7 +82,7 @@ def put(array: Any, index: Any, value: Any) -> None:
     arrays = [part for part in parts(index) if is_array(part)]
 
     def write(x: np.ndarray, v: np.ndarray, *_: Any) -> None:
-        if not advanced or any(getattr(part, "dtype", None) == bool for part in found):
+        if not advanced or any(isinstance(part, np.ndarray) and part.dtype.kind == "b" for part in found):
             x[found] = v
             return
         places = np.arange(x.size).reshape(x.shape)[found]

@@ -28,18 +28,24 @@ class RawKernel:
         self.code, self.name, self.options, self.backend = code, name, options, backend
         self.max_dynamic_shared_size_bytes = 49152
 
-    def __call__(self, grid: tuple[int, ...], block: tuple[int, ...], args: tuple[Any, ...], *, shared_mem: int = 0) -> None:
+    def __call__(
+        self, grid: tuple[int, ...], block: tuple[int, ...], args: tuple[Any, ...], *, shared_mem: int = 0
+    ) -> None:
         """Launch it on the current card, where all of its arrays must lie."""
         device.check([value for value in args if is_array(value)])
         for value in args:
-            if isinstance(value, np.ndarray) or not (is_array(value) or isinstance(value, int | float | bool | np.generic)):
+            if isinstance(value, np.ndarray) or not (
+                is_array(value) or isinstance(value, int | float | bool | np.generic)
+            ):
                 raise TypeError(f"Unsupported type {type(value)}")
         if shared_mem > self.max_dynamic_shared_size_bytes:
             raise device.CUDARuntimeError(1, "CUDA_ERROR_INVALID_VALUE: invalid argument")
         if not 0 < int(np.prod(block)) <= 1024 or min(grid) < 1:
             raise device.CUDARuntimeError(1, "CUDA_ERROR_INVALID_VALUE: invalid argument")
         arguments = tuple([value._host if is_array(value) else value for value in args])
-        run_kernel(self.code, self.name, tuple(grid), tuple(block), arguments, shared_mem=shared_mem, options=self.options)
+        run_kernel(
+            self.code, self.name, tuple(grid), tuple(block), arguments, shared_mem=shared_mem, options=self.options
+        )
 
     def compile(self, log_stream: Any = None) -> None: ...
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core import backends
 from tests.cupy_stand_in import arrays, creation, device, functions, kernels, memory, names
 from tests.cupy_stand_in.ufuncs import ufunc
 
@@ -58,6 +59,8 @@ def _build() -> None:
     cupy.from_dlpack = creation.from_dlpack  # type: ignore[attr-defined]
     cupy.size = lambda a, axis=None: a.size if axis is None else a.shape[axis]  # type: ignore[attr-defined]
     cupy.promote_types, cupy.s_ = np.promote_types, np.s_  # type: ignore[attr-defined]
+    _module("cupy._core")
+    _module("cupy._core._routines_linalg", COMPUTE_TYPE_DEFAULT=1, COMPUTE_TYPE_TF32=6, set_compute_type=device.set_compute_type)
     _module("cupy.exceptions", AxisError=np.exceptions.AxisError)
     _module(
         "cupy.cuda", Device=device.Device, Stream=device.Stream, Event=device.Event, MemoryPool=memory.MemoryPool,
@@ -104,4 +107,6 @@ def installed() -> Iterator[ModuleType]:
         for name in [name for name in sys.modules if _is_ours(name)]:
             del sys.modules[name]
         sys.modules.update(before)
+        backends._BACKEND_OF.pop(arrays.ndarray, None)
+        backends.several_cards = False
         device.set_current(0)

@@ -1,11 +1,11 @@
 """Copies from a card to main memory: each makes the program wait for the card, so a training step should have none.
 
-    with no_transfers():
-        loss.backward()          # a hidden .item() or bool(array) raises Transfer
+with no_transfers():
+    loss.backward()          # a hidden .item() or bool(array) raises TransferError
 
-    with counted() as transfers:
-        print(loss)
-    assert transfers == ["get"]
+with counted() as transfers:
+    print(loss)
+assert transfers == ["get"]
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ _lists: list[list[str]] = []
 _refused = 0
 
 
-class Transfer(AssertionError):
-    """A copy to main memory where none should be. Not an Exception that code under test would catch by accident."""
+class TransferError(AssertionError):
+    """A copy to main memory where none should be."""
 
 
 def note(what: str) -> None:
     """Called by everything that waits for the card."""
     if _refused:
-        raise Transfer(f"{what}: a copy from the card to main memory, which waits for the card")
+        raise TransferError(f"{what}: a copy from the card to main memory, which waits for the card")
     for transfers in _lists:
         transfers.append(what)
 

@@ -68,6 +68,10 @@ class Elsewhere:
     def device_of(array):
         return "cuda:0"
 
+    @staticmethod
+    def card_of(array):
+        return 0
+
 
 def test_arrays_of_two_devices_are_refused(monkeypatch):
     monkeypatch.setitem(backends._BACKEND_OF, ElsewhereArray, lambda array: Elsewhere)

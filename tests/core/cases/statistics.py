@@ -16,6 +16,8 @@ def weighted(*shapes):
     return make
 
 
+TIMES = np.array([1, 2, 1, 3, 1])
+
 CASES = [
     *over_axes("var", normal),
     *[case for case in over_axes("std", normal) if "()" not in case.note],
@@ -54,7 +56,7 @@ CASES = [
     Case("cov", lambda xp, x, w: xp.cov(x, aweights=w), weighted((2, 5), (5,)), note="aweights"),
     Case(
         "cov",
-        lambda xp, x, w: xp.cov(x, aweights=w, fweights=np.array([1, 2, 1, 3, 1]), ddof=0),
+        lambda xp, x, w: xp.cov(x, aweights=w, fweights=TIMES, ddof=0),
         weighted((2, 5), (5,)),
         strict=False,
         note="fweights",

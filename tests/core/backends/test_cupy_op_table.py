@@ -1,0 +1,88 @@
+"""The whole op table through the CuPy backend: values, first and second derivatives as on NumPy, and all on the card."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import replace
+from types import CellType, FunctionType
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd_core as ag
+from tests.core.cases import ALL
+from tests.core.cases.case import Case
+from tests.core.test_op_table import differentiable, is_float, leaves
+from tests.cupy_stand_in import no_transfers
+
+# What they are asked, or the shape of what they answer, is known only once the card has computed: they wait for it.
+WAIT = frozenset(
+    "allclose argwhere array_equal bincount flatnonzero histogram histogram_bin_edges linalg.lstsq nonzero unique "
+    "unique_values".split()
+)
+CASES = [case for case in ALL if case.op != "to"]
+
+
+def numbers(value: Any) -> np.ndarray:
+    return ag.backends.to_numpy(value.array if isinstance(value, ag.Variable) else value)
+
+
+def is_masked(case: Case) -> bool:
+    """Whether the row indexes with a mask, or asks where one holds: the card counts first."""
+    return any(word in case.note for word in ("mask", "condition alone")) or str(case) in (
+        "getitem-true",
+        "getitem-false",
+    )
+
+
+def to_card(cupy: Any, x: Any) -> Any:
+    return cupy.asarray(x) if isinstance(x, np.ndarray) else x
+
+
+def with_constants_on_card(cupy: Any, call: Any) -> Any:
+    """The call of a row whose NumPy arrays, constants of its file such as masks, lie on the card."""
+    moved = {name: to_card(cupy, value) for name, value in call.__globals__.items()}
+    defaults = tuple([to_card(cupy, value) for value in call.__defaults__ or ()])
+    cells = tuple([CellType(to_card(cupy, cell.cell_contents)) for cell in call.__closure__ or ()])
+    return FunctionType(call.__code__, moved, call.__name__, defaults, cells)
+
+
+def derivatives(case, args: list[Any], seed: int) -> tuple[list[Any], list[Any], list[Any]]:
+    """The results, the gradients of a random combination of them, and those of a random combination of the gradients."""
+    rng = np.random.default_rng(seed)
+    variables = [x for x in args if isinstance(x, ag.Variable)]
+    result = leaves(case.call(ag, *args))
+    found: list[list[Any]] = [result, [], []]
+    ys = differentiable(result)
+    for order in (1, 2)[: case.order]:
+        if not ys:
+            break
+        like = [ag.backends.of(y.array).xp.asarray(rng.standard_normal(y.shape)) for y in ys]
+        total = sum((y * w).sum() for y, w in zip(ys, like, strict=True))
+        for x in variables:
+            x.zero_grad()
+        total.backward(create_graph=True)
+        found[order] = [x.grad_var for x in variables]
+        ys = [gx for gx in found[order] if gx is not None and gx.requires_grad]
+    return found[0], found[1], found[2]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_values_and_derivatives(cupy, case, rng):
+    args = case.make(rng)
+    here = derivatives(case, [ag.Variable(x) if is_float(x) else x for x in args], 7)
+    if not case.strict:
+        case = replace(case, call=with_constants_on_card(cupy, case.call))
+    there_args = [ag.Variable(cupy.asarray(x)) if is_float(x) else to_card(cupy, x) for x in args]
+    with nullcontext() if case.op in WAIT or is_masked(case) else no_transfers():
+        there = derivatives(case, there_args, 7)
+    for ours, theirs in zip(there, here, strict=True):
+        assert len(ours) == len(theirs)
+        for a, b in zip(ours, theirs, strict=True):
+            assert (a is None) == (b is None)
+            if isinstance(a, ag.Variable):
+                assert a.device == "cuda:0"
+            if b is not None and hasattr(b, "dtype"):
+                assert a.dtype == b.dtype
+                np.testing.assert_allclose(numbers(a), numbers(b), rtol=1e-9, atol=1e-12)
