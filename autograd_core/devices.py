@@ -121,5 +121,5 @@ def _named(device: str | None) -> str:
 def _card(function: str, device: str | None) -> Any:
     name = _named(device)
     if name == "cpu":
-        raise DeviceError(f'{function}: the CPU\'s memory is the system\'s; name a card, as in ag.{function}("cuda")')
+        raise DeviceError(f"{function}: the CPU's memory is the system's; name a card, as in ag.{function}(\"cuda\")")
     return backends.load(name)

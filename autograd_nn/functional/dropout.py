@@ -119,4 +119,6 @@ def _whole_maps(op: str, x: Variable, rank: int, p: float, training: bool, rng: 
 def kept(x: Operand, shape: Shape, p: float, rng: np.random.Generator | None) -> Any:
     """True with probability 1 − p, drawn where x lives; the generator gives the seed, so both devices draw the same."""
     seed = (rng or random.generator()).bit_generator.random_raw()  # `integers` takes six times as long
-    return philox.kept(backends.library(x.array if isinstance(x, Variable) else x), shape, p, seed)
+    array = x.array if isinstance(x, Variable) else x
+    with backends.at(array):
+        return philox.kept(backends.library(array), shape, p, seed)

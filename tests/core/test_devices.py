@@ -68,7 +68,10 @@ def test_a_default_device_holds_on_in_its_thread(cupy):
 
 
 def test_a_card_that_does_not_exist(cupy):
-    with pytest.raises(ag.DeviceError, match=r'device "cuda:7" does not exist: this machine has 2 card\(s\)'), ag.device("cuda:7"):
+    with (
+        pytest.raises(ag.DeviceError, match=r'device "cuda:7" does not exist: this machine has 2 card\(s\)'),
+        ag.device("cuda:7"),
+    ):
         pass
     with pytest.raises(ag.DeviceError, match="unknown device 'gpu'"):
         ag.set_default_device("gpu")
@@ -99,7 +102,9 @@ def test_memory_figures(cupy):
     assert (after.used, after.held) == (before.used, there.held)  # the pool keeps it, so held tells the peak
     ag.empty_cache("cuda:1")
     assert ag.memory_stats("cuda:1").held == before.used
-    with pytest.raises(ag.DeviceError, match=r'the CPU\'s memory is the system\'s; name a card, as in ag.memory_stats\("cuda"\)'):
+    with pytest.raises(
+        ag.DeviceError, match=r'the CPU\'s memory is the system\'s; name a card, as in ag.memory_stats\("cuda"\)'
+    ):
         ag.memory_stats()
 
 

@@ -54,7 +54,9 @@ class Greedy(ag.Function):
 def test_a_rule_names_itself(small_card, without_gc):
     used = ag.memory_stats("cuda").used
     x = ag.Variable(small_card.ones(3, "f4"))
-    with pytest.raises(ag.OutOfMemoryError, match=r"^the backward pass of Greedy\(\): the card has no room for 0.040 GB more"):
+    with pytest.raises(
+        ag.OutOfMemoryError, match=r"^the backward pass of Greedy\(\): the card has no room for 0.040 GB more"
+    ):
         ag.tanh(Greedy()(x)).sum().backward()
     assert x.grad is None
     del x
@@ -67,6 +69,8 @@ class TooMuch(ag.Function):
 
 
 def test_main_memory_too():
-    with pytest.raises(ag.OutOfMemoryError, match=r"^TooMuch\(float64\[2\]\): Unable to allocate .*What helps: ") as caught:
+    with pytest.raises(
+        ag.OutOfMemoryError, match=r"^TooMuch\(float64\[2\]\): Unable to allocate .*What helps: "
+    ) as caught:
         TooMuch()(ag.Variable(np.ones(2)))
     assert isinstance(caught.value, MemoryError)

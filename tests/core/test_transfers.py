@@ -51,5 +51,8 @@ def test_nothing_is_reported_on_the_cpu_or_without_debug_mode(cupy):
 
 def test_what_is_reported(cupy):
     x = ag.Variable(np.ones((2, 3), np.float32)).to("cuda")
-    with ag.debug(), pytest.warns(ag.TransferWarning, match=r"a copy to NumPy from a card, float32\[2, 3\]: the program waits"):
+    with (
+        ag.debug(),
+        pytest.warns(ag.TransferWarning, match=r"a copy to NumPy from a card, float32\[2, 3\]: the program waits"),
+    ):
         x.numpy()
