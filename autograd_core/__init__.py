@@ -24,10 +24,13 @@ from autograd_core.errors import (
     GraphError,
     MatrixError,
     OutOfBoundsError,
+    OutOfMemoryError,
     ShapeError,
+    TransferWarning,
 )
 from autograd_core.variable import Variable, from_dlpack  # first: the modules below need it complete
 from autograd_core import backends, random
+from autograd_core.devices import allow_tf32, device, empty_cache, memory_stats, set_default_device, synchronize
 from autograd_core.function import EXTRA, INPUTS, NOTHING, OUTPUT, Elementwise, Function
 from autograd_core.modes import debug, deterministic, enable_grad, no_grad
 from autograd_core import ops
@@ -85,17 +88,25 @@ __all__ = [
     "GraphError",
     "MatrixError",
     "OutOfBoundsError",
+    "OutOfMemoryError",
     "ShapeError",
+    "TransferWarning",
     "Variable",
+    "allow_tf32",
     "backends",
     "debug",
     "deterministic",
+    "device",
+    "empty_cache",
     "enable_grad",
     "fft",
     "from_dlpack",
     "linalg",
+    "memory_stats",
     "no_grad",
     "random",
+    "set_default_device",
+    "synchronize",
     *ops.__all__,
     *_MODULE_OF,
 ]

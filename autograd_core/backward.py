@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd_core import backends, checks, hooks, ops
-from autograd_core.errors import GraphError, ShapeError
+from autograd_core.errors import GraphError, OutOfMemoryError, ShapeError
 from autograd_core.function import Function
 from autograd_core.modes import enable_grad, modes
 from autograd_core.node import Clock, Edge, version
@@ -176,6 +176,8 @@ def _walk(
                 gxs = function.backward(sums.pop(function), *saved)
         except Exception as error:
             checks.name_rule(function, error)
+            if isinstance(error, MemoryError) and not isinstance(error, OutOfMemoryError):
+                raise checks.out_of_memory(f"the backward pass of {function}", error) from error
             raise
         if gxs.__class__ is not tuple:
             gxs = (gxs,)

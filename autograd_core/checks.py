@@ -18,8 +18,10 @@ from autograd_core.errors import (
     GraphError,
     MatrixError,
     OutOfBoundsError,
+    OutOfMemoryError,
     ShapeError,
 )
+from autograd_core.modes import changed
 
 if TYPE_CHECKING:
     from autograd_core.function import Function
@@ -42,6 +44,8 @@ def explain(function: Function, arrays: list[Any], error: Exception) -> Exceptio
     """The error of a failed forward: naming the op and its operands, of our type and of the type that NumPy raised."""
     if isinstance(error, AutogradError):
         return error
+    if isinstance(error, MemoryError):
+        return out_of_memory(call_text(function, arrays), error)
     kind = _OUR_TYPES.get(type(error))
     text = " ".join(str(error).split())
     if kind is ShapeError or kind is MatrixError:
@@ -53,6 +57,23 @@ def explain(function: Function, arrays: list[Any], error: Exception) -> Exceptio
         return kind(message)
     error.add_note(message)  # of a type of its own
     return error
+
+
+def out_of_memory(where: str, error: MemoryError) -> OutOfMemoryError:
+    """The error of NumPy or CuPy as ours: what was asked for, what there is, and what helps."""
+    found = " ".join(str(error).split())
+    if hasattr(error, "_size"):  # CuPy's
+        from autograd_core.devices import memory_stats
+
+        memory = memory_stats("cuda")
+        found = (
+            f"the card has no room for {error._size / 1e9:,.3f} GB more: {memory.held / 1e9:,.3f} of its "
+            f"{memory.total / 1e9:,.3f} GB are held, {memory.used / 1e9:,.3f} of these by arrays, and "
+            f"{memory.free / 1e9:,.3f} are free"
+        )
+    return OutOfMemoryError(
+        f"{where}: {found}. What helps: a smaller batch, ag.checkpoint, or half precision; under ag.no_grad() nothing is kept"
+    )
 
 
 _OUR_TYPES: dict[type[Exception], type[AutogradError]] = {
@@ -108,7 +129,7 @@ def refuse_floating(function: Function, extra: Any) -> None:
 # --- debug mode -------------------------------------------------------------------------------------------------------
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
-_OURS = tuple(os.path.join(os.path.dirname(_PACKAGE), name) + os.sep for name in ("autograd_core", "autograd_nn"))
+OURS = tuple(os.path.join(os.path.dirname(_PACKAGE), name) + os.sep for name in ("autograd_core", "autograd_nn"))
 
 
 class Record:
@@ -123,7 +144,7 @@ class Record:
     def where(self) -> str:
         """The innermost line of the user's code: the last frame outside this package and its layers."""
         for frame in reversed(self.stack):
-            if not frame.filename.startswith(_OURS):
+            if not frame.filename.startswith(OURS):
                 return f'file "{frame.filename}", line {frame.lineno}, in {frame.name}: {frame.line}'
         return "an unknown line"
 
@@ -141,7 +162,8 @@ def checksum(value: Any) -> int:
         return hash(value)
     import zlib
 
-    return zlib.crc32(np.ascontiguousarray(backends.to_numpy(value)).tobytes())
+    with changed(debug=False):  # which would report this very copy
+        return zlib.crc32(np.ascontiguousarray(backends.to_numpy(value)).tobytes())
 
 
 def has_nan(value: Any) -> bool:

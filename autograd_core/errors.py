@@ -36,5 +36,13 @@ class DeviceError(AutogradError, RuntimeError):
     """A device that is absent, or arrays of two devices in one op."""
 
 
+class OutOfMemoryError(DeviceError, MemoryError):
+    """No room for an array, on a card or in main memory."""
+
+
+class TransferWarning(RuntimeWarning):
+    """In debug mode: a copy from a card to main memory, which makes the program wait for the card."""
+
+
 class GraphError(AutogradError, RuntimeError):
     """A request that the graph can't answer: a second backward, a saved value that was changed, a missing gradient."""

@@ -136,7 +136,7 @@ class Function:
                 y = self.forward(xp, arrays[0])
             else:
                 y = self.forward(xp, *arrays)
-        except (ValueError, TypeError, IndexError) as error:
+        except (ValueError, TypeError, IndexError, MemoryError) as error:
             raise checks.explain(self, arrays, error) from error
         mode = mode_now()
         dtype = y.dtype if y.__class__ is _ndarray else None

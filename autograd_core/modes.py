@@ -135,6 +135,8 @@ def debug(enabled: bool = True) -> changed:
     - A saved array that was changed behind the graph's back (through NumPy, say) raises instead of giving a wrong
       gradient. Its checksum is compared, so your own arrays stay writable.
     - An error in a backward pass carries the line of the forward call that made the node.
+    - Each copy from a card to main memory (a number read, NumPy's array, printing), for which the program waits until the
+      card has done all its work, is a `TransferWarning` at your line.
     """
     return changed(debug=enabled)
 

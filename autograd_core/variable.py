@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from autograd_core import backends, hooks
+from autograd_core import backends, devices, hooks
 from autograd_core.array_methods import ArrayMethods
 from autograd_core.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd_core.node import Array, Clock, Leaf, Result, Shape, sharers, version
@@ -33,7 +33,9 @@ class Variable(ArrayMethods):
     __hash__ = object.__hash__  # by identity: `==` compares elements
 
     def __init__(self, array: Any, *, requires_grad: bool = True, name: str | None = None) -> None:
-        self._array: Array = backends.as_array(array._array if isinstance(array, Variable) else array)
+        given = array._array if isinstance(array, Variable) else array
+        array = backends.as_array(given)
+        self._array: Array = array if array is given else devices.placed(array)
         requires_grad = requires_grad and backends.is_floating(self._array.dtype)
         self.node: Leaf | Result = Leaf(self._array, requires_grad, name)  # its place in the graph
 
@@ -239,12 +241,13 @@ class Variable(ArrayMethods):
             raise ShapeError(
                 f"item() needs exactly one element; the shape is {self.shape}. Use numpy(), or index first"
             )
-        return self._array.item()
+        array = self._array
+        return array.item() if array.__class__ is np.ndarray else backends.item(array)
 
     def __bool__(self) -> bool:
         if self.size != 1:
             raise ShapeError(f"a Variable of shape {self.shape} is neither true nor false: use .array.any() or .all()")
-        return bool(self._array.item())
+        return bool(self.item())
 
     def __float__(self) -> float:
         return float(self._without_gradient("float(x)"))

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd_core import Variable
+from autograd_core import Variable, devices
 
 
 class Parameter(Variable):
-    """An array that training changes. A Layer that holds one lists it, saves it and moves it between devices."""
+    """An array that training changes. A Layer that holds one lists it, saves it and moves it between devices.
+
+    It is made on the device in use, see `ag.device`.
+    """
 
     __slots__ = ()
+
+    def __init__(self, array: Any, *, requires_grad: bool = True, name: str | None = None) -> None:
+        super().__init__(devices.placed(array), requires_grad=requires_grad, name=name)
 
 
 class Buffer(Variable):
@@ -19,4 +25,4 @@ class Buffer(Variable):
     __slots__ = ()
 
     def __init__(self, array: Any, *, name: str | None = None) -> None:
-        super().__init__(array, requires_grad=False, name=name)
+        super().__init__(devices.placed(array), requires_grad=False, name=name)

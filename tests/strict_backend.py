@@ -81,7 +81,7 @@ def _operator(name: str) -> Any:
 
 for _name in (
     "add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow matmul rmatmul neg abs invert and or xor "
-    "eq ne lt le gt ge iadd isub imul itruediv"
+    "rxor rshift eq ne lt le gt ge iadd isub imul itruediv"
 ).split():
     setattr(StrictArray, f"__{_name}__", _operator(f"__{_name}__"))
 

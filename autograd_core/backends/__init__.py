@@ -75,6 +75,13 @@ def of(array: Any) -> Any:
     return find(array)
 
 
+def library(array: Any) -> Any:
+    """The namespace of the library that holds the numbers, numpy or cupy: inside vmap, of the whole batch."""
+    while array.__class__ is BatchArray:
+        array = array.data
+    return of(array).xp
+
+
 def load(device: str) -> ModuleType:
     """The backend for "cpu", "cuda" or "cuda:1". Raises DeviceError where it can't run."""
     kind, colon, number = str(device).partition(":")
@@ -150,3 +157,9 @@ def device_of(array: Any) -> str:
 
 def to_numpy(array: Any) -> np.ndarray:
     return of(array).to_numpy(array)
+
+
+def item(array: Any) -> Any:
+    """The only element as a Python number. On a card this waits for all work before it."""
+    backend = of(array)
+    return backend.item(array) if backend.name == "cupy" else array.item()

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core import transfers
 from autograd_core.backends.compiled import kernels
 from autograd_core.errors import DeviceError
 from autograd_core.modes import modes
@@ -65,18 +66,65 @@ def kept_card() -> Iterator[None]:
         xp.cuda.Device(before).use()
 
 
-def to_device(array: Any, device: str) -> Any:
-    """The array on the named card, copied only if it lives elsewhere."""
+def card(device: str) -> Any:
+    """CuPy's object for the card. Raises DeviceError where there is none of that number."""
     number = int(device.partition(":")[2] or xp.cuda.Device().id)
     count = xp.cuda.runtime.getDeviceCount()
     if number >= count:
         raise DeviceError(f'device "{device}" does not exist: this machine has {count} card(s), counted from 0')
-    with xp.cuda.Device(number):
+    return xp.cuda.Device(number)
+
+
+def enter(device: str) -> str:
+    """Make the card the current one from now on, in this thread; the name of the one before."""
+    chosen, before = card(device), current_card()
+    chosen.use()
+    return f"cuda:{before}"
+
+
+def synchronize(device: str) -> None:
+    """Wait until the card has done all its work."""
+    card(device).synchronize()
+
+
+def memory_stats(device: str) -> tuple[int, int, int, int]:
+    """Bytes used by arrays, held by CuPy's pool, free and in all on the card."""
+    with card(device):
+        pool = xp.get_default_memory_pool()
+        return pool.used_bytes(), pool.total_bytes(), *xp.cuda.runtime.memGetInfo()
+
+
+def empty_cache(device: str) -> None:
+    """Give back what the pool holds and no array uses."""
+    with card(device):
+        xp.get_default_memory_pool().free_all_blocks()
+
+
+def allow_tf32(enabled: bool) -> None:
+    """Set how cuBLAS computes products of float32, in all of CuPy."""
+    from cupy._core import _routines_linalg as products  # CUPY_TF32=1 does the same, but only before CuPy is imported
+
+    kind = products.COMPUTE_TYPE_TF32 if enabled else products.COMPUTE_TYPE_DEFAULT
+    products.set_compute_type(np.dtype(np.float32), kind)
+
+
+def to_device(array: Any, device: str) -> Any:
+    """The array on the named card, copied only if it lives elsewhere."""
+    with card(device):
         return xp.asarray(array)
 
 
 def to_numpy(array: Any) -> np.ndarray:
+    if modes.now.debug:
+        transfers.report("a copy to NumPy", array)
     return xp.asnumpy(array)
+
+
+def item(array: Any) -> Any:
+    """The only element as a Python number."""
+    if modes.now.debug:
+        transfers.report("a number read", array)
+    return array.item()
 
 
 def scatter_add(y: Any, index: Any, value: Any) -> None:

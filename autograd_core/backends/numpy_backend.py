@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core import backends
 from autograd_core.backends.compiled import kernels
 
 xp = np
@@ -19,11 +20,19 @@ def device_of(array: np.ndarray) -> str:
 
 def to_device(array: Any, device: str) -> np.ndarray:
     """The array in main memory, copied only if it lives elsewhere."""
-    return to_numpy(array)
+    return np.asarray(array) if isinstance(array, np.ndarray | np.generic) else backends.to_numpy(array)
 
 
-def to_numpy(array: Any) -> np.ndarray:
-    return np.asarray(array) if isinstance(array, np.ndarray | np.generic) else array.get()
+def to_numpy(array: np.ndarray) -> np.ndarray:
+    return np.asarray(array)
+
+
+def enter(device: str) -> None:
+    """Nothing to change, and nothing to go back to: no card is needed."""
+
+
+def synchronize(device: str) -> None:
+    """What was called is done."""
 
 
 def scatter_add(y: np.ndarray, index: Any, value: np.ndarray) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograd_core import backends, ops
+from autograd_core import backends, devices, ops
 from autograd_core.errors import ShapeError
 from autograd_core.ops.axes import shape_tuple
 from autograd_core.variable import Operand, Variable, shape_of
@@ -36,6 +36,7 @@ def array(
         y = _stacked(object)
     else:
         y = backends.as_array(object)
+        y = devices.placed(y) if y is not object else y
         y = backends.of(y).xp.array(y) if copy else y
     if dtype is not None:
         y = ops.astype(y, dtype, copy=False)

@@ -14,6 +14,7 @@ from autograd_nn.data.collate import collate as put_together
 from autograd_nn.data.dataset import Dataset, is_batched, title
 from autograd_nn.data.samplers import RandomSampler, Sampler, SequentialSampler
 from autograd_nn.data.subset import original, whole_numbers
+from autograd_nn.data.upload import Upload, one_ahead
 from autograd_nn.errors import DataError
 
 Transform = Callable[[Any, Any, np.random.Generator], tuple[Any, Any]]
@@ -36,10 +37,11 @@ class DataLoader:
     workers:    threads that prepare batches ahead, 0 for none. The order is the same. While you use a batch, at most
                 prefetch · workers others are ready or in the making; with 0 workers none is.
                 Leaving the loop, by whatever way, ends the threads: each finishes the batch it is at.
+    device:     "cuda" or "cuda:1": the arrays of a batch come on the card, copied there while it works on the batch before.
     Names:      `indices` are the numbers of the examples in the batch that the loop has just been given.
     Errors:     DataError when a setting is out of range, the data set is empty, drop_last leaves no batch, or an input is
-                NaN or infinite, naming the example. What a data set raises comes through, with a note that names the
-                example, from workers too.
+                NaN or infinite, naming the example; DeviceError for a device that is absent. What a data set raises
+                comes through, with a note that names the example, from workers too.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class DataLoader:
         transform: Transform | None = None,
         workers: int = 0,
         prefetch: int = 2,
+        device: str = "cpu",
     ) -> None:
         for name, value, least in (
             ("batch_size", batch_size, 1), ("seed", seed, 0), ("workers", workers, 0), ("prefetch", prefetch, 1)
@@ -88,6 +91,8 @@ class DataLoader:
         self.transform = transform
         self.workers = int(workers)
         self.prefetch = int(prefetch)
+        self.device = device
+        self._upload = None if device == "cpu" else Upload(device)
         self.epoch = 0
         self.indices: NDArray[np.intp] = np.empty(0, np.intp)
         if len(self) == 0:
@@ -116,7 +121,13 @@ class DataLoader:
         stop = len(order) - len(order) % self.batch_size if self.drop_last else len(order)
         batches = [order[start : start + self.batch_size] for start in range(0, stop, self.batch_size)]
         self.epoch += 1
-        return self._ahead(epoch, batches) if self.workers else self._in_turn(epoch, batches)
+        given = self._ahead(epoch, batches) if self.workers else self._in_turn(epoch, batches)
+        return given if self._upload is None else self._uploaded(given, self._upload)
+
+    def _uploaded(self, batches: Iterator[Any], upload: Upload) -> Iterator[Any]:
+        for batch, indices in one_ahead(batches, upload, lambda: self.indices):
+            self.indices = indices
+            yield batch
 
     def _in_turn(self, epoch: int, batches: Sequence[NDArray[np.intp]]) -> Iterator[Any]:
         for number, indices in enumerate(batches):

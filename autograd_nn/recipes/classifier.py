@@ -56,7 +56,7 @@ class Classifier(Recipe):
         manual_seed(plan.seed)
         model = self.build().to(plan.device)
         metrics = fit(plan, model, self.loss, train, validation, TEST_BATCH)
-        found = evaluate(model, DataLoader(test, TEST_BATCH)) if plan.test else None
+        found = evaluate(model, DataLoader(test, TEST_BATCH, device=plan.device)) if plan.test else None
         return Outcome(model, metrics, _report(metrics, found, len(test)), _result(metrics, found))
 
 

@@ -41,8 +41,15 @@ def fit(
         verbose=plan.verbose,
         **trainer,
     ).fit(
-        DataLoader(train, settings.batch_size, shuffle=True, seed=plan.seed, transform=choices.augmentation(settings)),
-        DataLoader(validation, validation_batch) if validation is not None else None,
+        DataLoader(
+            train,
+            settings.batch_size,
+            shuffle=True,
+            seed=plan.seed,
+            transform=choices.augmentation(settings),
+            device=plan.device,
+        ),
+        DataLoader(validation, validation_batch, device=plan.device) if validation is not None else None,
         settings.epochs,
         checkpoint=plan.checkpoint,
         resume=True,

@@ -108,6 +108,13 @@ def mem_get_info() -> tuple[int, int]:
     return MEMORY - default_pool.total_bytes(), MEMORY
 
 
+compute_types: dict[np.dtype, int] = {}  # how cuBLAS multiplies: 6 for TF32
+
+
+def set_compute_type(dtype: np.dtype, compute_type: int) -> None:
+    compute_types[np.dtype(dtype)] = compute_type
+
+
 class Stream:
     """`cupy.cuda.Stream`: a queue of work. In a `with` block it is current, and so is its card."""
 

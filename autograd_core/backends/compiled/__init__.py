@@ -36,15 +36,15 @@ def kernels(family: str, xp: Any, work: int, *arrays: Any) -> ModuleType | None:
     """The compiled kernels of a family, "convolution" say, if they suit; None for the plain array code.
 
     They suit NumPy arrays of one dtype, float32 or float64, with at least WORTH_IT operations to do. Arrays that are not
-    NumPy's may have kernels of their own, with the same names: the first one decides.
+    NumPy's may have kernels of their own, with the same names: the first one decides. (Random numbers come from no array.)
     """
-    if _chosen_by and _used and (choose := _chosen_by.get(arrays[0].__class__)):
+    if _chosen_by and _used and (choose := _chosen_by.get(arrays[0].__class__ if arrays else xp.ndarray)):
         return choose(family, *arrays)
     if xp is not np or work < WORTH_IT or not _used:
         if choice.asked():
             choice.note(family, "plain array code: " + _reason(xp, work))
         return None
-    dtype = arrays[0].dtype
+    dtype = arrays[0].dtype if arrays else _DTYPES[0]
     if dtype not in _DTYPES or not all(array.__class__ is np.ndarray and array.dtype == dtype for array in arrays):
         if choice.asked():
             choice.note(family, f"plain array code: {dtype} arrays, or of several dtypes or kinds")

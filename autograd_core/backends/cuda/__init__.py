@@ -15,7 +15,7 @@ from typing import Any
 from autograd_core.backends import choice
 
 FAMILIES = (
-    "activation", "extremes", "mean_pooling", "normalization", "pooling", "rms_norm", "scatter", "softmax", "updates",
+    "activation", "extremes", "mean_pooling", "normalization", "philox", "pooling", "rms_norm", "scatter", "softmax", "updates",
 )  # fmt: skip
 _DTYPES = ("float32", "float64", "float16", "bfloat16")
 
@@ -25,10 +25,14 @@ def kernels(family: str, *arrays: Any) -> ModuleType | None:
 
     They suit CuPy arrays of one floating-point dtype on the current card: a kernel can't be launched on another one.
     """
-    first = arrays[0]
     if family not in FAMILIES:
         choice.note(family, "plain array code on the GPU: there is no CUDA kernel")
-    elif not first.size:
+        return None
+    if not arrays:
+        choice.note(family, "CUDA kernel")
+        return _load(family)
+    first = arrays[0]
+    if not first.size:
         choice.note(family, "plain array code on the GPU: there is nothing to do")
     elif first.dtype.name not in _DTYPES or not all(
         array.__class__ is first.__class__ and array.dtype == first.dtype for array in arrays

@@ -6,6 +6,7 @@ import pytest
 import autograd_core as ag
 import autograd_nn as nn
 from autograd_nn.functional import alpha_dropout, dropout, dropout1d, dropout2d, dropout3d
+from tests.strict_backend import StrictArray
 
 
 def test_keeps_the_expected_share_and_scale(rng):
@@ -94,3 +95,22 @@ def test_alpha_dropout_out_of_training_and_at_the_ends(rng):
     assert not alpha_dropout(x, 1.0).array.any()
     with pytest.raises(ValueError, match="alpha_dropout: p is a probability"):
         alpha_dropout(x, 2.0)
+
+
+def test_arrays_of_another_library_lose_the_same_elements(rng):
+    x = rng.standard_normal((7, 5)).astype(np.float32)
+    here = dropout(ag.Variable(x), 0.4, rng=np.random.default_rng(5))
+    there = dropout(ag.Variable(StrictArray(x)), 0.4, rng=np.random.default_rng(5))
+    np.testing.assert_array_equal(there.numpy(), here.array)
+
+
+@pytest.mark.parametrize("bits", [np.random.PCG64, np.random.MT19937, np.random.Philox, np.random.SFC64])
+def test_any_of_numpys_generators_will_do(bits):
+    def draw():
+        return dropout(ag.Variable(np.ones(100)), 0.5, rng=rng).array
+
+    rng = np.random.Generator(bits(1))
+    first = draw()
+    assert (draw() != first).any()
+    rng = np.random.Generator(bits(1))
+    np.testing.assert_array_equal(draw(), first)
