@@ -95,7 +95,7 @@ def attention_backward(
         gk += cupy.matmul(gp.swapaxes(2, 3), some)
         gq[:, :, rows] = cupy.matmul(gp, keys) * scale
     results = (g.astype(x.dtype, copy=False).reshape(x.shape) for g, x in ((gq, q), (gk, k), (gv, v)))
-    return tuple(results)  # type: ignore[return-value]  # three
+    return tuple(results)
 
 
 def _weights(queries: Any, keys: Any, mask: Any, keep: Any, kept: float, dtype: Any) -> Any:
