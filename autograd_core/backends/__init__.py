@@ -17,6 +17,7 @@ from autograd_core.backends import numpy_backend
 from autograd_core.backends.batch_array import BatchArray, innermost
 from autograd_core.backends.choice import explain as explain, prefer as prefer
 from autograd_core.errors import DeviceError, DTypeError, ShapeError
+from autograd_core.modes import modes
 
 _NUMBERS = (float, int, bool)
 
@@ -131,8 +132,9 @@ def at(array: Any) -> AbstractContextManager[Any]:
 
 
 def known(array: Any) -> bool:
-    """Whether its values can be looked at without waiting for a card, or for the end of a vmap."""
-    return isinstance(array, np.ndarray | np.generic)
+    """Whether its values can be looked at: not inside vmap, and not on a card, for which the program would have to wait.
+    Debug mode waits."""
+    return isinstance(array, np.ndarray | np.generic) or (modes.now.debug and not isinstance(array, BatchArray))
 
 
 def zeros_like(array: Any) -> Any:

@@ -26,10 +26,11 @@ def nll_loss(
     some_ignored = by_label.check_labels(op, shape, labels, ignore_index)
     dtype = by_label.dtype_of(input)
     class_weight = by_label.check_weight(op, shape, weight, dtype)
-    labels = labels.reshape(1) if len(shape) == 1 else labels
+    given = labels = labels.reshape(1) if len(shape) == 1 else labels
     keep = labels != ignore_index
     labels = by_label.raw(ag.where(keep, labels, 0)) if some_ignored else labels
     losses = -by_label.pick(ag.asarray(by_label.with_batch(input)), labels)
+    losses = by_label.nan_for_wrong(losses, given, shape[-1] if len(shape) == 1 else shape[1], ignore_index)
     total = None
     if some_ignored or class_weight is not None:
         share = (
