@@ -20,6 +20,7 @@ from autograd_core.errors import DeviceError, DTypeError, ShapeError
 from autograd_core.modes import modes
 
 _NUMBERS = (float, int, bool)
+_NOTHING: AbstractContextManager[Any] = nullcontext()
 
 several_cards = False  # whether CuPy's current card has to follow the arrays: set when its backend is loaded
 
@@ -128,7 +129,7 @@ def other_card(arrays: list[Any]) -> AbstractContextManager[Any] | None:
 
 def at(array: Any) -> AbstractContextManager[Any]:
     """The array's card is the current one meanwhile, which work on raw arrays of a card needs; nothing on the CPU."""
-    return (several_cards and other_card([array])) or nullcontext()
+    return (several_cards and other_card([array])) or _NOTHING
 
 
 def known(array: Any) -> bool:
@@ -138,11 +139,13 @@ def known(array: Any) -> bool:
 
 
 def zeros_like(array: Any) -> Any:
-    return of(array).xp.zeros_like(array)
+    with at(array):
+        return of(array).xp.zeros_like(array)
 
 
 def ones_like(array: Any) -> Any:
-    return of(array).xp.ones_like(array)
+    with at(array):
+        return of(array).xp.ones_like(array)
 
 
 def device_of(array: Any) -> str:
