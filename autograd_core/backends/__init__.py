@@ -108,8 +108,10 @@ def array_module(arrays: list[Any], op: object) -> Any:
                 homes[card_of(x)] = backend
     if len(homes) > 1:
         devices = ", ".join(device_of(x) for x in arrays if not isinstance(x, _NUMBERS))
+        layer = f" in layer {modes.now.layer}" if modes.now.layer else ""
         raise DeviceError(
-            f'{op}: the inputs are on different devices ({devices}): move them with x.to("cuda") or x.to("cpu")'
+            f'{op}{layer}: the inputs are on different devices ({devices}): move them with x.to("cuda") or x.to("cpu"), and a '
+            'model with model.to("cuda")'
         )
     return next(iter(homes.values())).xp if homes else np
 
@@ -130,6 +132,12 @@ def other_card(arrays: list[Any]) -> AbstractContextManager[Any] | None:
 def at(array: Any) -> AbstractContextManager[Any]:
     """The array's card is the current one meanwhile, which work on raw arrays of a card needs; nothing on the CPU."""
     return (several_cards and other_card([array])) or _NOTHING
+
+
+def beside(x: Any, array: Any) -> Any:
+    """An array of NumPy's in the library of x, and on its card."""
+    with at(x):
+        return of(x).xp.asarray(array)
 
 
 def known(array: Any) -> bool:

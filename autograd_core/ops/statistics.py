@@ -90,7 +90,7 @@ def var(
     mask = mask_of("var", where, a.shape)
     distance = ops.where(mask, a - mean, 0)
     squares = distance * distance
-    left = count_of(mask, a.shape, axis, keepdims) - correction
+    left = ops.subtract(count_of(mask, a.shape, axis, keepdims), correction)
     return (ops.sum(squares, axis, keepdims=keepdims) / ops.maximum(left, 0)).astype(a.dtype)
 
 

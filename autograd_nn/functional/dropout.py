@@ -118,4 +118,4 @@ def _whole_maps(op: str, x: Variable, rank: int, p: float, training: bool, rng: 
 def kept(x: Operand, shape: Shape, p: float, rng: np.random.Generator | None) -> Any:
     """True with probability 1 − p, drawn on the CPU so that a seed means the same everywhere."""
     keep = (rng or random.generator()).random(shape, dtype=np.float32) >= p
-    return backends.of(x.array if isinstance(x, Variable) else x).xp.asarray(keep)
+    return backends.beside(x.array if isinstance(x, Variable) else x, keep)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+import autograd_core as ag
 from autograd_core import Variable, backends
 from autograd_nn.errors import SettingError, TrainingError
 from autograd_nn.optim.norm import norm
@@ -42,12 +43,13 @@ def clip_grad_norm_(
             f"clip_grad_norm_: the norm of the gradients is {total}; ag.debug() names the op that made the first NaN or "
             "infinity, or try a smaller learning rate"
         )
-    share = max_norm / (total + 1e-6)
-    if not isinstance(share, float):
-        least = backends.of(share).xp.minimum(share, 1)
+    if not isinstance(total, float):  # of a card
+        share = ag.minimum(ag.divide(max_norm, ag.add(total, 1e-6)), 1)
         for parameter, gradient in trained:
-            parameter.grad = gradient * least.astype(gradient.dtype)
-    elif not share >= 1:  # a NaN goes on into every gradient, so that the loss shows it
+            parameter.grad = ag.multiply(gradient, ag.astype(ag.to(share, parameter.device), gradient.dtype))
+        return total
+    share = max_norm / (total + 1e-6)
+    if not share >= 1:  # a NaN goes on into every gradient, so that the loss shows it
         for parameter, gradient in trained:
             parameter.grad = gradient * share  # a new array: a gradient may be shared with another parameter
     return total
@@ -59,7 +61,8 @@ def _in_a_row(numbers: list[Any]) -> Any:
     if not arrays:
         return np.array(numbers)
     backend, device = backends.of(arrays[0]), backends.device_of(arrays[0])
-    return backend.xp.stack([backend.to_device(x, device) for x in arrays])
+    with backends.at(arrays[0]):
+        return backend.xp.stack([backend.to_device(x, device) for x in arrays])
 
 
 def clip_grad_value_(parameters: Variable | Iterable[Variable], clip_value: float) -> None:
@@ -70,7 +73,8 @@ def clip_grad_value_(parameters: Variable | Iterable[Variable], clip_value: floa
     if not clip_value >= 0:
         raise SettingError(f"clip_grad_value_: clip_value must be at least 0, not {clip_value!r}")
     for parameter, gradient in _with_gradients(parameters):
-        parameter.grad = backends.of(gradient).xp.clip(gradient, -clip_value, clip_value)
+        with backends.at(gradient):
+            parameter.grad = backends.of(gradient).xp.clip(gradient, -clip_value, clip_value)
 
 
 def _with_gradients(parameters: Variable | Iterable[Variable]) -> list[tuple[Variable, Any]]:

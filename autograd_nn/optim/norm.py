@@ -15,7 +15,8 @@ def norm(array: Any, norm_type: float = 2.0) -> Any:
     """
     if not array.size:
         return 0.0
-    if array.dtype.itemsize < 4:
-        array = array.astype(np.float32)  # float16 overflows from 65504 on, which the sum of squares soon reaches
-    length = backends.of(array).xp.linalg.norm(array.ravel(), norm_type)
-    return length.item() if backends.known(length) else length.astype(np.float64)
+    with backends.at(array):
+        if array.dtype.itemsize < 4:
+            array = array.astype(np.float32)  # float16 overflows from 65504 on, which the sum of squares soon reaches
+        length = backends.of(array).xp.linalg.norm(array.ravel(), norm_type)
+        return length.item() if backends.known(length) else length.astype(np.float64)

@@ -209,10 +209,10 @@ def _soft(x: Operand, target: Operand, weight: Any, smoothing: float) -> Variabl
 
 def _total(labels: Any, weight: Any, ignored: int | None, dtype: Any) -> Any:
     """The sum of the weights of all labels that count."""
-    keep = labels != ignored
+    keep = ag.not_equal(labels, ignored)
     if weight is None:
-        return keep.sum().astype(dtype)
-    return by_label.raw(ag.where(keep, ag.take(weight, by_label.raw(ag.where(keep, labels, 0))), 0)).sum()
+        return ag.astype(ag.sum(keep), dtype)
+    return ag.sum(ag.where(keep, ag.take(weight, ag.where(keep, labels, 0)), 0))
 
 
 def _finish(losses: Variable, shape: tuple[int, ...], reduction: str, total: Any = None) -> Variable:

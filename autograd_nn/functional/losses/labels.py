@@ -87,10 +87,10 @@ def nan_for_wrong(losses: Any, labels: Any, classes: int, ignored: int | None = 
     """The losses (N, …), NaN where a label (N, …) on a card is out of range, so that the loss shows it."""
     if backends.known(all_examples(labels)):
         return losses
-    wrong = (labels < 0) | (labels >= classes)
+    wrong = ag.logical_or(ag.less(labels, 0), ag.greater_equal(labels, classes))
     if ignored is not None:
-        wrong = wrong & (labels != ignored)
-    return losses * ag.astype(raw(ag.where(wrong, np.nan, 1.0)), losses.dtype)
+        wrong = ag.logical_and(wrong, ag.not_equal(labels, ignored))
+    return losses * ag.astype(ag.where(wrong, np.nan, 1.0), losses.dtype)
 
 
 def check_weight(op: str, shape: Shape, weight: Operand | None, dtype: Any) -> Any:
