@@ -58,7 +58,8 @@ class EMA:
             if backends.is_floating(variable.dtype):
                 updates.append(((share,), [self.shadow[name], variable.array]))
             else:  # a counter
-                self.shadow[name][...] = variable.array
+                with backends.at(variable.array):
+                    self.shadow[name][...] = variable.array
         apply("move_average", _move_average, updates)
 
     @contextmanager

@@ -28,8 +28,9 @@ def apply(rule: str, plain: Callable[..., None], updates: Sequence[Update]) -> N
             compiled = fast
             together.append((numbers, [array.reshape(-1) for array in arrays]))
         else:
-            for part in blocks(*arrays):
-                plain(xp, *numbers, *part)
+            with backends.at(arrays[0]):
+                for part in blocks(*arrays):
+                    plain(xp, *numbers, *part)
     if compiled:
         compiled.for_all(getattr(compiled, rule), together)
 

@@ -78,7 +78,7 @@ def test_averaged_weights(compare):
         ema = optim.EMA(model, 0.9)
         for k in range(3):
             for parameter in model.parameters():
-                parameter.array = parameter.array + k
+                parameter.array = ag.add(parameter.array, k)
             ema.update()
         with ema.applied():
             return [p.array for p in model.parameters()]

@@ -87,7 +87,6 @@ def test_the_command(cupy, recipe, tmp_path, capsys, monkeypatch):
     assert json.loads((tmp_path / "run" / "run.json").read_text())["device"] == "cuda"
     assert (tmp_path / "run" / "graph.svg").exists()
     assert main(["evaluate", "run"]) == 0
-    assert main(["resume", "run", "--epochs", "2"]) == 0
 
 
 def test_initial_values_are_those_of_the_cpu(cupy):
