@@ -25,16 +25,6 @@ def matmul(a: Any, b: Any) -> Any:
     return y
 
 
-def over_rows(a: Any, b: Any) -> Any:
-    """aᵀ @ b of two NumPy matrices of many rows; of large ones each thread adds up the products of some rows."""
-    parts = _parts(a.size * b.shape[1])
-    if parts == 1:
-        return a.T @ b
-    sums = np.empty((parts, a.shape[1], b.shape[1]), a.dtype)
-    share(_depth, parts, parts, a, b, sums)
-    return sums.sum(axis=0)
-
-
 def _parts(multiplications: int) -> int:
     """The same whatever the number of threads: so that has no influence on the last digits."""
     return 1 if multiplications < WORTH_IT else 2 if multiplications < LARGE else 4
@@ -50,9 +40,3 @@ def _columns(first: int, last: int, parts: int, a: Any, b: Any, y: Any) -> None:
     for part in range(first, last):
         some = slice(b.shape[1] * part // parts, b.shape[1] * (part + 1) // parts)
         np.matmul(a, b[:, some], out=y[:, some])
-
-
-def _depth(first: int, last: int, parts: int, a: Any, b: Any, sums: Any) -> None:
-    for part in range(first, last):
-        some = slice(len(a) * part // parts, len(a) * (part + 1) // parts)
-        np.matmul(a[some].T, b[some], out=sums[part])
