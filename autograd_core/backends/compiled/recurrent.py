@@ -106,7 +106,20 @@ def _add_up(first, last, gates, seen, total):  # type: ignore[no-untyped-def]
                 for r in range(ROWS):  # the last tile is filled up with the last gate
                     lefts[r], targets[r] = min(tile * ROWS + r, size - 1), (tile * ROWS + r) * columns
                 multiply(
-                    left, a, lefts, U(size), right, b, U(columns), count, results, U(at), targets, U(0), width, start == 0
+                    left,
+                    a,
+                    lefts,
+                    U(size),
+                    right,
+                    b,
+                    U(columns),
+                    count,
+                    results,
+                    U(at),
+                    targets,
+                    U(0),
+                    width,
+                    start == 0,
                 )
 
 
