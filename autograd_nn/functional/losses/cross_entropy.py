@@ -58,7 +58,7 @@ class CrossEntropy(WithLabels):
         labels, share = self.at_labels(xp, target, weight)
         top, total = softmax_steps.exponential_sums(xp, x)
         self._sums = top, total
-        chosen = xp.take_along_axis(x, labels[:, None], axis=1)[:, 0] - top
+        chosen = x[places(xp, labels)] - top
         y = xp.log(total)
         if self.smoothing:
             shifted = x - top[:, None]
