@@ -45,9 +45,7 @@ class EMA:
         self.updates = 0
         self._parameters: dict[str, Variable] = dict(model.named_parameters())
         self._buffers: dict[str, Variable] = dict(model.named_buffers())
-        self.shadow: dict[str, Any] = {
-            name: ag.copy(variable.array) for name, variable in self._variables().items()
-        }
+        self.shadow: dict[str, Any] = {name: ag.copy(variable.array) for name, variable in self._variables().items()}
 
     def update(self) -> None:
         """Take the model's present weights into the average: call it after each step of the optimizer."""
