@@ -134,6 +134,14 @@ def at(array: Any) -> AbstractContextManager[Any]:
     return (several_cards and other_card([array])) or _NOTHING
 
 
+def together(a: Any, b: Any) -> bool:
+    """Whether two arrays, or the arrays of Variables, lie on one device."""
+    a, b = getattr(a, "array", a), getattr(b, "array", b)
+    if a.__class__ is np.ndarray and b.__class__ is np.ndarray:
+        return True
+    return isinstance(a, BatchArray) or isinstance(b, BatchArray) or card_of(a) == card_of(b)
+
+
 def beside(x: Any, array: Any) -> Any:
     """An array of NumPy's in the library of x, and on its card."""
     with at(x):
@@ -157,6 +165,7 @@ def ones_like(array: Any) -> Any:
 
 
 def device_of(array: Any) -> str:
+    array = getattr(array, "array", array)
     return of(array).device_of(array)
 
 
