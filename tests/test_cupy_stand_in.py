@@ -40,7 +40,9 @@ def test_type_errors(cupy, x, mix):
         mix(cupy, x)
 
 
-@pytest.mark.parametrize("name", ["errstate", "random_generator", "ndarray.itemset", "linalg.eigvals_", "isin_", "nditer"])
+@pytest.mark.parametrize(
+    "name", ["errstate", "random_generator", "ndarray.itemset", "linalg.eigvals_", "isin_", "nditer"]
+)
 def test_names_that_cupy_lacks(cupy, name):
     with pytest.raises(AttributeError):
         _ = [cupy := getattr(cupy, part) for part in name.split(".")]
@@ -112,7 +114,9 @@ def test_arithmetic_never_warns(cupy):
     assert cupy.isinf(cupy.ones(2) / cupy.zeros(2)).all()
 
 
-@pytest.mark.parametrize("read", ["item", "get", "tolist", "__bool__", "__float__", "__int__", "__repr__", "__str__", "tobytes"])
+@pytest.mark.parametrize(
+    "read", ["item", "get", "tolist", "__bool__", "__float__", "__int__", "__repr__", "__str__", "tobytes"]
+)
 def test_transfers(cupy, read):
     x = cupy.ones(())
     with no_transfers(), pytest.raises(TransferError, match="waits for the card"):
@@ -128,7 +132,13 @@ def test_two_cards(cupy, x):
         far = cupy.ones((2, 3))
         assert cupy.cuda.runtime.getDevice() == 1
     assert (x.device.id, far.device.id, far.T.device.id) == (0, 1, 1)
-    for work in (lambda: x + far, lambda: far + far, lambda: far.sum(), lambda: far.__setitem__(0, 1.0), lambda: far.fill(1)):
+    for work in (
+        lambda: x + far,
+        lambda: far + far,
+        lambda: far.sum(),
+        lambda: far.__setitem__(0, 1.0),
+        lambda: far.fill(1),
+    ):
         with pytest.raises(ValueError, match="different from the current device"):
             work()
     assert cupy.asarray(far).device.id == 0
@@ -149,7 +159,9 @@ def test_memory(cupy):
     assert (pool.used_bytes() - used, pool.free_bytes()) == (0, 8192)
     pool.set_limit(size=used + 4096)
     try:
-        with pytest.raises(cupy.cuda.memory.OutOfMemoryError, match=r"Out of memory allocating 8,192 bytes .*limit set to"):
+        with pytest.raises(
+            cupy.cuda.memory.OutOfMemoryError, match=r"Out of memory allocating 8,192 bytes .*limit set to"
+        ):
             cupy.ones(1000)
         assert cupy.ones(10).size == 10
     finally:

@@ -148,7 +148,9 @@ def test_what_waits_for_the_card_is_what_reads_a_value(cupy, read):
     assert len(transfers) == 1
 
 
-@pytest.mark.parametrize("layer", [nn.Linear(4, 3), nn.BatchNorm1d(4), nn.LayerNorm(4), nn.PReLU(), nn.LSTMCell(4, 3)], ids=str)
+@pytest.mark.parametrize(
+    "layer", [nn.Linear(4, 3), nn.BatchNorm1d(4), nn.LayerNorm(4), nn.PReLU(), nn.LSTMCell(4, 3)], ids=str
+)
 def test_a_model_on_one_device_and_data_on_another(cupy, layer):
     model = nn.Sequential(layer).to("cuda")
     with pytest.raises(ag.DeviceError) as caught:
