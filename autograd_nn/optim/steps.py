@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
@@ -21,6 +22,19 @@ def apply(rule: str, plain: Callable[..., None], updates: Sequence[Update]) -> N
 
     plain:  called with the array module, the numbers and a block of each array; the compiled kernel gives the same bits.
     """
+    if not backends.several_cards:
+        _apply_here(rule, plain, updates)
+        return
+    on_card = defaultdict(list)
+    for update in updates:
+        on_card[backends.card_of(update[1][0])].append(update)
+    for some in on_card.values():
+        with backends.at(some[0][1][0]):
+            _apply_here(rule, plain, some)
+
+
+def _apply_here(rule: str, plain: Callable[..., None], updates: Sequence[Update]) -> None:
+    """The same for arrays of the current card, or of the CPU."""
     work = _OPERATIONS * sum(arrays[0].size for _, arrays in updates)
     together: dict[ModuleType, list[Update]] = {}  # for the CPU's kernels, and for the GPU's
     for numbers, arrays in updates:
