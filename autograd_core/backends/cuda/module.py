@@ -70,9 +70,9 @@ def blocks_for(size: int) -> int:
     return min(-(-size // THREADS), _MOST_BLOCKS)
 
 
-def threads_for(size: int) -> int:
-    """How many threads share a row of so many elements: whole warps, which are 32, and at most a block."""
-    return min(-(-size // 32) * 32, THREADS) or 32
+def threads_for(size: int, most: int = THREADS) -> int:
+    """How many threads of a block share so many elements: whole warps, which are 32."""
+    return min(-(-size // 32) * 32, most) or 32
 
 
 def accumulator(dtype: np.dtype[Any]) -> np.dtype[Any]:
