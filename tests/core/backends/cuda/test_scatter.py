@@ -40,7 +40,7 @@ def test_numbers_out_of_bounds_touch_no_other_memory(card):
     np.testing.assert_array_equal(fast.rows(card(table), index).get(), [[np.nan] * 2, table[2], [np.nan] * 2])
     y = card(table)
     fast.add_rows(y, index, card(np.ones((3, 2))))  # they wrap around, as CuPy's do
-    np.testing.assert_array_equal(y.get(), table + [[1], [0], [2]])
+    np.testing.assert_array_equal(y.get(), table + np.array([[1], [0], [2]]))
 
 
 @pytest.mark.parametrize(
