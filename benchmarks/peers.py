@@ -46,6 +46,8 @@ PEERS: dict[str, Peer] = {
     OURS: Peer("ours", "autograd_core", "autograd-core"),
     "numpy": Peer("NumPy", "numpy", "numpy"),
     "torch": Peer("PyTorch", "torch", "torch"),
+    "torch.compile": Peer("torch.compile", "torch", "torch"),
+    "cpu": Peer("ours, CPU", "autograd_core", "autograd-core"),
     "autograd": Peer("HIPS autograd", "autograd", "autograd"),
     "mygrad": Peer("MyGrad", "mygrad", "mygrad"),
     "jax": Peer("JAX", "jax", "jax"),
@@ -60,7 +62,7 @@ def versions() -> dict[str, str]:
 
 def limit_threads(key: str, threads: int) -> None:
     """Hold the running process to `threads`, for libraries that do not take it from the environment alone."""
-    if key == "torch":
+    if key.startswith("torch"):
         torch = importlib.import_module("torch")
         torch.set_num_threads(threads)
     if key == "jax" and hasattr(os, "sched_setaffinity"):  # XLA makes one thread for each core that it may use
