@@ -55,8 +55,9 @@ PEERS: dict[str, Peer] = {
 
 
 def versions() -> dict[str, str]:
-    """Return the version of each contestant that has one, by key."""
-    found = {key: peer.version() for key, peer in PEERS.items()}
+    """Return the version of each library that has one, by the key of its first contestant."""
+    first = {peer.distribution: key for key, peer in reversed(PEERS.items())}
+    found = {key: PEERS[key].version() for key in PEERS if key in first.values()}
     return {key: version for key, version in found.items() if version is not None}
 
 
