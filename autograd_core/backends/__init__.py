@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.backends import numpy_backend
+from autograd_core.backends import compiled, numpy_backend
 from autograd_core.backends.batch_array import BatchArray, innermost
 from autograd_core.backends.choice import explain as explain, prefer as prefer
 from autograd_core.errors import DeviceError, DTypeError, ShapeError
@@ -89,9 +89,10 @@ def load(device: str) -> ModuleType:
         return numpy_backend
     if kind == "cuda" and (not colon or number.isdigit()):
         global several_cards
-        from autograd_core.backends import cupy_backend
+        from autograd_core.backends import cuda, cupy_backend
 
         register(cupy_backend.xp.ndarray, cupy_backend)
+        compiled.register(cupy_backend.xp.ndarray, cuda.kernels)
         several_cards = cupy_backend.xp.cuda.runtime.getDeviceCount() > 1
         return cupy_backend
     raise DeviceError(f'unknown device {device!r}: use "cpu", "cuda" or "cuda:1"')

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core import transfers
+from autograd_core.backends.compiled import kernels
 from autograd_core.errors import DeviceError
 from autograd_core.modes import modes
 
@@ -127,13 +128,36 @@ def item(array: Any) -> Any:
 
 
 def scatter_add(y: Any, index: Any, value: Any) -> None:
-    """y[index] += value in place, adding up where an index occurs several times."""
-    if modes.now.deterministic:
+    """y[index] += value in place, adding up where an index occurs several times.
+
+    Under `deterministic()` the index is sorted first, so that sums are taken in its order.
+    """
+    fast = kernels("scatter", xp, y.size, y) if y.flags.c_contiguous else None
+    if fast and _names_rows(y, index, value):
+        size = math.prod(y.shape[1:])
+        fast.add_rows(y.reshape(-1, size), index.ravel(), value.reshape(-1, size).astype(y.dtype, copy=False))
+    elif not modes.now.deterministic or y.dtype.kind in "iub":
+        xp.add.at(y, index, value)
+    elif fast:
+        places = xp.arange(y.size).reshape(y.shape)[index]
+        values = xp.broadcast_to(xp.asarray(value, y.dtype), places.shape)
+        fast.add_rows(y.reshape(-1, 1), places.ravel(), values.reshape(-1, 1))
+    else:
         raise DeviceError(
             "deterministic(): adding at repeated indices on a GPU depends on the order in which its threads "
             'arrive; move this step to the CPU with x.to("cpu")'
         )
-    xp.add.at(y, index, value)
+
+
+def _names_rows(y: Any, index: Any, value: Any) -> bool:
+    """Whether the index is one array of integers that has a row of y for each row of the value."""
+    return (
+        isinstance(index, xp.ndarray)
+        and index.dtype.kind in "iu"
+        and y.ndim > 1
+        and index.size > 0
+        and getattr(value, "shape", None) == (*index.shape, *y.shape[1:])
+    )
 
 
 def assign(y: Any, index: Any, value: Any) -> None:

@@ -74,7 +74,7 @@ def sum_unpool(xp: Any, x: Any, window: Window, image: Shape) -> Any:
 def mean_pool(xp: Any, x: Any, window: Window, out: Shape, divisor: Any) -> Any:
     """The sum of each window divided by one number, or by one for each window: (N, C, *out). Without dilation."""
     if fast := _mean_kernels(xp, window, x):
-        return fast.mean_pool(x, window, out, np.broadcast_to(np.asarray(divisor, x.dtype), out))
+        return fast.mean_pool(x, window, out, xp.broadcast_to(xp.asarray(divisor, x.dtype), out))
     y = sum_pool(xp, x, window, out)
     y /= divisor
     return y
@@ -83,7 +83,7 @@ def mean_pool(xp: Any, x: Any, window: Window, out: Shape, divisor: Any) -> Any:
 def mean_unpool(xp: Any, x: Any, window: Window, image: Shape, divisor: Any) -> Any:
     """Each element of x (N, C, OH, OW), divided, added to every place that its window sees: (N, C, *image)."""
     if fast := _mean_kernels(xp, window, x):
-        return fast.mean_unpool(x, window, image, np.broadcast_to(np.asarray(divisor, x.dtype), x.shape[2:]))
+        return fast.mean_unpool(x, window, image, xp.broadcast_to(xp.asarray(divisor, x.dtype), x.shape[2:]))
     return sum_unpool(xp, x / divisor, window, image)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from types import ModuleType
 from typing import Any
 
 from autograd_core import backends
@@ -16,22 +17,21 @@ Update = tuple[tuple[float, ...], list[Any]]  # the numbers of a rule; a paramet
 
 
 def apply(rule: str, plain: Callable[..., None], updates: Sequence[Update]) -> None:
-    """Change parameters and states in place: by the compiled kernel of that name where it suits, else by the plain rule.
+    """Change parameters and states in place: by the kernel of that name where it suits, else by the plain rule.
 
-    plain:  called with the array module, the numbers and a block of each array; the kernel gives the same bits.
+    plain:  called with the array module, the numbers and a block of each array; the compiled kernel gives the same bits.
     """
     work = _OPERATIONS * sum(arrays[0].size for _, arrays in updates)
-    compiled, together = None, []
+    together: dict[ModuleType, list[Update]] = {}  # for the CPU's kernels, and for the GPU's
     for numbers, arrays in updates:
         xp = backends.of(arrays[0]).xp
         if (fast := kernels("updates", xp, work, *arrays)) and _in_order(arrays):
-            compiled = fast
-            together.append((numbers, [array.reshape(-1) for array in arrays]))
+            together.setdefault(fast, []).append((numbers, [array.reshape(-1) for array in arrays]))
         else:
             for part in blocks(*arrays):
                 plain(xp, *numbers, *part)
-    if compiled:
-        compiled.for_all(getattr(compiled, rule), together)
+    for fast, some in together.items():
+        fast.for_all(getattr(fast, rule), some)
 
 
 def _in_order(arrays: Sequence[Any]) -> bool:

@@ -10,7 +10,7 @@
 - What waits for the card is counted and can be refused: `counted()`, `no_transfers()`, in transfers.py.
 - Results are NumPy's, apart from what CuPy does otherwise: numbers are arrays without axes, indices out of bounds wrap around,
   of repeated indices any may win, half precision is added up in float32, singular matrices raise nothing, new memory isn't
-  zero. Kernels of CUDA source need an emulator: `kernels.run_kernel`.
+  zero. Kernels of CUDA source run in `tests/cuda_emulator`.
 """
 
 from tests.cupy_stand_in.modules import installed as installed

@@ -106,7 +106,9 @@ def installed() -> Iterator[ModuleType]:
         _kept.update({name: module for name, module in sys.modules.items() if _is_ours(name)})
         for name in [name for name in sys.modules if _is_ours(name)]:
             del sys.modules[name]
+            vars(backends).pop(name.removeprefix("autograd_core.backends."), None)  # where its package keeps it
         sys.modules.update(before)
         backends._BACKEND_OF.pop(arrays.ndarray, None)
+        backends.compiled._chosen_by.pop(arrays.ndarray, None)
         backends.several_cards = False
         device.set_current(0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from types import ModuleType
@@ -23,13 +23,23 @@ _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 _SAYS_MORE = ("convolution",)  # families with several ways, which tell `explain` themselves
 _used = True
 
+# For arrays of other libraries: what gives the kernels of a family that suit some of them.
+_chosen_by: dict[type, Callable[..., ModuleType | None]] = {}
+
+
+def register(array_type: type, choose: Callable[..., ModuleType | None]) -> None:
+    """Let `choose(family, *arrays)` find the kernels for arrays of this type: for CuPy's those in `backends.cuda`."""
+    _chosen_by[array_type] = choose
+
 
 def kernels(family: str, xp: Any, work: int, *arrays: Any) -> ModuleType | None:
     """The compiled kernels of a family, "convolution" say, if they suit; None for the plain array code.
 
-    They suit NumPy arrays of one dtype, float32 or float64, with at least WORTH_IT operations to do. (Random numbers come
-    from no array.)
+    They suit NumPy arrays of one dtype, float32 or float64, with at least WORTH_IT operations to do. Arrays that are not
+    NumPy's may have kernels of their own, with the same names: the first one decides. (Random numbers come from no array.)
     """
+    if _chosen_by and _used and (choose := _chosen_by.get(arrays[0].__class__ if arrays else xp.ndarray)):
+        return choose(family, *arrays)
     if xp is not np or work < WORTH_IT or not _used:
         if choice.asked():
             choice.note(family, "plain array code: " + _reason(xp, work))

@@ -1,0 +1,51 @@
+"""CUDA kernels of normalisation against the plain array code in float64."""
+
+import numpy as np
+import pytest
+
+from autograd_core.backends import compiled
+from autograd_core.backends import normalization as plain
+from autograd_core.backends.cuda import kernels
+
+EPS = 1e-3
+SHAPES = {
+    "batch_norm": [(3, 5, 9), (2, 1, 50)],
+    "group_norm": [(2, 3, 2, 9), (1, 1, 4, 40)],
+    "layer_norm": [(70, 9), (2, 300)],
+}
+CASES = [(name, shape) for name, shapes in SHAPES.items() for shape in shapes]
+
+
+def channels(name, shape):
+    return {"batch_norm": shape[1], "group_norm": int(np.prod(shape[1:3])), "layer_norm": shape[1]}[name]
+
+
+@pytest.mark.parametrize("affine", [True, False])
+@pytest.mark.parametrize(("name", "shape"), CASES)
+def test_forward_and_backward(card, dtype, close, rng, name, shape, affine):
+    x, gy = ((rng.standard_normal(shape) + shift).astype(dtype) for shift in (1, 0))
+    weight, bias = rng.uniform(0.5, 1.5, (2, channels(name, shape))).astype(dtype) if affine else (None, None)
+    wide = [None if array is None else array.astype(np.float64) for array in (x, weight, bias, gy)]
+    fast = kernels("normalization", card(x))
+    with compiled.plain():
+        y, mean, var = getattr(plain, name)(np, *wide[:3], EPS)
+    found_y, found_mean, found_var = getattr(fast, name)(card(x), card(weight), card(bias), EPS)
+    close(found_y, y, 2)
+    close(found_mean, mean)
+    close(found_var, var, 2)
+    mean, rstd = mean.astype(dtype), (1 / np.sqrt(var + EPS)).astype(dtype)
+    with compiled.plain():
+        of_plain = wide[3], wide[0], mean.astype(np.float64), rstd.astype(np.float64), wide[1]
+        expected = getattr(plain, f"{name}_backward")(np, *of_plain)
+    found = getattr(fast, f"{name}_backward")(*map(card, (gy, x, mean, rstd, weight)))
+    for one, other in zip(found, expected, strict=True):
+        close(one, other, 20)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_large_mean_costs_no_digits_and_order_does_not_matter(card, rng, name):
+    x = rng.standard_normal(SHAPES[name][0]).T.astype(np.float32).copy().T + np.float32(1000)
+    with compiled.plain():
+        expected, *_ = getattr(plain, name)(np, x.astype(np.float64), None, None, EPS)
+    found, *_ = getattr(kernels("normalization", card(x)), name)(card(x), None, None, EPS)
+    np.testing.assert_allclose(found.get(), expected, atol=3e-4)

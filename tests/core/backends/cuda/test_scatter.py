@@ -1,0 +1,69 @@
+"""CUDA kernels that take and add rows, against NumPy."""
+
+import numpy as np
+import pytest
+
+import autograd_core as ag
+from autograd_core import backends
+from autograd_core.backends.cuda import kernels
+from autograd_nn import functional as F
+
+
+@pytest.mark.parametrize("size", [1, 5, 300])
+@pytest.mark.parametrize("ordered", [False, True])
+def test_takes_and_adds_rows(card, dtype, close, rng, size, ordered):
+    table, value = rng.standard_normal((4, size)).astype(dtype), rng.standard_normal((9, size)).astype(dtype)
+    index = rng.integers(0, 4, 9)
+    fast = kernels("scatter", card(table))
+    close(fast.rows(card(table), card(index)), table[index].astype(np.float64))
+    expected = table.astype(np.float64)
+    np.add.at(expected, index, value.astype(np.float64))
+    y = card(table)
+    with ag.deterministic(ordered):
+        fast.add_rows(y, card(index), card(value))
+        close(y, expected)
+        close(fast.sum_rows(4, card(index), card(value)), expected - table.astype(np.float64), 2)
+
+
+def test_sums_in_the_order_of_the_index(card, rng):
+    index, value = rng.integers(0, 3, 1000), rng.standard_normal((1000, 2)).astype(np.float32)
+    expected = np.zeros((3, 2), np.float32)
+    np.add.at(expected, index, value)
+    with ag.deterministic():
+        found = kernels("scatter", card(value)).sum_rows(3, card(index), card(value))
+    np.testing.assert_array_equal(found.get(), expected)
+
+
+def test_numbers_out_of_bounds_touch_no_other_memory(card):
+    table = np.arange(6.0).reshape(3, 2)
+    found = kernels("scatter", card(table)).rows(card(table), card(np.array([-1, 3, 5], np.int32)))
+    np.testing.assert_array_equal(found.get(), table[[-1, 0, 2]])
+
+
+@pytest.mark.parametrize(
+    "index",
+    [np.array([[0, 1], [1, 1]]), (np.array([0, 1, 0]), np.array([2, 2, 2])), (slice(None), np.array([1, 1, 0]))],
+)
+def test_deterministic_holds_for_any_index(card, cupy, rng, index):
+    y = rng.standard_normal((4, 3)).astype(np.float32)
+    value = rng.standard_normal(y[index].shape).astype(np.float32)
+    there = (
+        tuple(card(i) if isinstance(i, np.ndarray) else i for i in index) if isinstance(index, tuple) else card(index)
+    )
+    found = card(y)
+    with ag.deterministic():
+        backends.of(found).scatter_add(found, there, card(value))
+    np.add.at(y, index, value)
+    np.testing.assert_array_equal(found.get(), y)
+
+
+def test_embedding_uses_it(card, rng):
+    weight, index = rng.standard_normal((4, 3)), np.array([[1, 1], [0, 3]])
+    results = []
+    for move in (np.array, card):
+        w = ag.Variable(move(weight), requires_grad=True)
+        y = F.embedding(ag.Variable(move(index)), w, padding_idx=0)
+        (y * y).sum().backward()
+        results.append((y.array, w.grad))
+    for here, there in zip(*results, strict=True):
+        np.testing.assert_allclose(there.get(), here, rtol=1e-15)
