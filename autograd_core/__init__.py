@@ -34,6 +34,7 @@ from autograd_core.devices import allow_tf32, device, empty_cache, memory_stats,
 from autograd_core.function import EXTRA, INPUTS, NOTHING, OUTPUT, Elementwise, Function
 from autograd_core.modes import debug, deterministic, enable_grad, no_grad
 from autograd_core import ops
+from autograd_core.backends import memory
 
 if TYPE_CHECKING:
     from autograd_core.ops import *  # the ops, under NumPy's names
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from autograd_core.transforms.vmap import vmap
 
 __version__ = "0.1.0"
+
+memory.keep_freed_memory()
 
 # What not every program needs is loaded when it is first asked for: the import stays about as quick as NumPy's.
 _LATER = {

@@ -3,7 +3,7 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from autograd_core.backends import memory, threads
+from autograd_core.backends import threads
 from autograd_nn import functional, init
 from autograd_nn.layers import *  # the layers, under PyTorch's names
 from autograd_nn.layers import __all__ as _layer_names
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from autograd_nn.serialization import load, read_weights, save
     from autograd_nn.training import Trainer
 
-memory.keep_freed_memory()
 threads.hold_blas()  # now, and not with the first kernel: the last digits of a product depend on it
 
 # What not every program needs is loaded when it is first asked for.

@@ -258,7 +258,8 @@ def _write(tensor: Variable, values: np.ndarray) -> Variable:
     """The values in the tensor's own array, on its device and in its dtype."""
     if not isinstance(tensor, Variable):
         raise ArgumentError(f"init: a value can be written into a Parameter, not into {type(tensor).__name__}")
-    tensor.array[...] = backends.of(tensor.array).xp.asarray(values)
+    with backends.at(tensor.array):
+        tensor.array[...] = backends.of(tensor.array).xp.asarray(values)
     tensor.changed_in_place()
     return tensor
 

@@ -17,8 +17,10 @@ from autograd_core.backends import compiled, numpy_backend
 from autograd_core.backends.batch_array import BatchArray, innermost
 from autograd_core.backends.choice import explain as explain, prefer as prefer
 from autograd_core.errors import DeviceError, DTypeError, ShapeError
+from autograd_core.modes import modes
 
 _NUMBERS = (float, int, bool)
+_NOTHING: AbstractContextManager[Any] = nullcontext()
 
 several_cards = False  # whether CuPy's current card has to follow the arrays: set when its backend is loaded
 
@@ -114,8 +116,10 @@ def array_module(arrays: list[Any], op: object) -> Any:
                 homes[card_of(x)] = backend
     if len(homes) > 1:
         devices = ", ".join(device_of(x) for x in arrays if not isinstance(x, _NUMBERS))
+        layer = f" in layer {modes.now.layer}" if modes.now.layer else ""
         raise DeviceError(
-            f'{op}: the inputs are on different devices ({devices}): move them with x.to("cuda") or x.to("cpu")'
+            f'{op}{layer}: the inputs are on different devices ({devices}): move them with x.to("cuda") or x.to("cpu"), and a '
+            'model with model.to("cuda")'
         )
     return next(iter(homes.values())).xp if homes else np
 
@@ -135,20 +139,29 @@ def other_card(arrays: list[Any]) -> AbstractContextManager[Any] | None:
 
 def at(array: Any) -> AbstractContextManager[Any]:
     """The array's card is the current one meanwhile, which work on raw arrays of a card needs; nothing on the CPU."""
-    return (several_cards and other_card([array])) or nullcontext()
+    return (several_cards and other_card([array])) or _NOTHING
+
+
+def beside(x: Any, array: Any) -> Any:
+    """An array of NumPy's in the library of x, and on its card."""
+    with at(x):
+        return of(x).xp.asarray(array)
 
 
 def known(array: Any) -> bool:
-    """Whether its values can be looked at without waiting for a card, or for the end of a vmap."""
-    return isinstance(array, np.ndarray | np.generic)
+    """Whether its values can be looked at: not inside vmap, and not on a card, for which the program would have to wait.
+    Debug mode waits."""
+    return isinstance(array, np.ndarray | np.generic) or (modes.now.debug and not isinstance(array, BatchArray))
 
 
 def zeros_like(array: Any) -> Any:
-    return of(array).xp.zeros_like(array)
+    with at(array):
+        return of(array).xp.zeros_like(array)
 
 
 def ones_like(array: Any) -> Any:
-    return of(array).xp.ones_like(array)
+    with at(array):
+        return of(array).xp.ones_like(array)
 
 
 def device_of(array: Any) -> str:

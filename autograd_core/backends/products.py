@@ -6,33 +6,32 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.backends.threads import share
+from autograd_core.backends import threads
 
 WORTH_IT = 10_000_000  # multiplications from which sharing a product pays: a processor does them in 0.15 milliseconds
 LARGE = 200_000_000  # from which four parts are large enough for the BLAS library to be as fast as with two
 
 
 def matmul(a: Any, b: Any) -> Any:
-    """a @ b; of two large NumPy matrices each thread computes some rows, or some columns where they are more."""
-    if not (a.__class__ is b.__class__ is np.ndarray and a.ndim == b.ndim == 2 and a.dtype == b.dtype):
+    """a @ b; of two large NumPy matrices each thread computes some rows, or some columns where they are more; of two large
+    stacks of them, some pairs."""
+    if a.size * b.size < WORTH_IT:  # first: most are small
         return a @ b
-    rows, columns = len(a), b.shape[1]
-    parts = _parts(rows * columns * b.shape[0])
-    if parts == 1 or a.dtype not in (np.float32, np.float64):
+    if not (a.__class__ is b.__class__ is np.ndarray and a.ndim == b.ndim in (2, 3) and a.dtype == b.dtype):
         return a @ b
+    rows, columns = a.shape[-2], b.shape[-1]
+    parts = _parts(a.size * columns)
+    if parts == 1 or a.dtype not in (np.float32, np.float64) or not threads.blas_is_held():
+        return a @ b
+    if a.ndim == 3:
+        if len(a) != len(b):
+            return a @ b
+        y = np.empty((len(a), rows, columns), a.dtype)
+        threads.share(_pairs, len(a), a, b, y)
+        return y
     y = np.empty((rows, columns), a.dtype)
-    share(_rows if rows >= columns else _columns, parts, parts, a, b, y)
+    threads.share(_rows if rows >= columns else _columns, parts, parts, a, b, y)
     return y
-
-
-def over_rows(a: Any, b: Any) -> Any:
-    """aᵀ @ b of two NumPy matrices of many rows; of large ones each thread adds up the products of some rows."""
-    parts = _parts(a.size * b.shape[1])
-    if parts == 1:
-        return a.T @ b
-    sums = np.empty((parts, a.shape[1], b.shape[1]), a.dtype)
-    share(_depth, parts, parts, a, b, sums)
-    return sums.sum(axis=0)
 
 
 def _parts(multiplications: int) -> int:
@@ -52,7 +51,5 @@ def _columns(first: int, last: int, parts: int, a: Any, b: Any, y: Any) -> None:
         np.matmul(a, b[:, some], out=y[:, some])
 
 
-def _depth(first: int, last: int, parts: int, a: Any, b: Any, sums: Any) -> None:
-    for part in range(first, last):
-        some = slice(len(a) * part // parts, len(a) * (part + 1) // parts)
-        np.matmul(a[some].T, b[some], out=sums[part])
+def _pairs(first: int, last: int, a: Any, b: Any, y: Any) -> None:
+    np.matmul(a[first:last], b[first:last], out=y[first:last])

@@ -18,6 +18,7 @@ from autograd_core.errors import ArgumentError
 
 _count = 0  # 0: not asked for yet
 _helped = threading.Lock()
+_blas_is_held = False
 
 
 def get_num_threads() -> int:
@@ -86,6 +87,13 @@ def hold_blas() -> None:
     except ImportError:
         return
     threadpool_limits(limits=1, user_api="blas")
+    global _blas_is_held
+    _blas_is_held = True
+
+
+def blas_is_held() -> bool:
+    """Whether a product of matrices runs on the thread that calls it, and may be shared."""
+    return _blas_is_held
 
 
 @cache

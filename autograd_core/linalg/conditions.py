@@ -50,7 +50,8 @@ def cond(x: Operand, p: Any = None) -> Variable:
     if p in (None, 2, -2):
         s = svdvals(array)
         top, bottom = (s[..., -1], s[..., 0]) if p == -2 else (s[..., 0], s[..., -1])
-        return ops.where(raw(bottom) == 0, np.inf, top / ops.where(raw(bottom) == 0, 1, bottom))
+        singular = ops.equal(raw(bottom), 0)
+        return ops.where(singular, np.inf, top / ops.where(singular, 1, bottom))
     try:
         inverse = inv(array)
     except MatrixError:

@@ -109,7 +109,9 @@ def flipped(x: Any, axis: int) -> Any:
 
 def filled(x: Any, shape: Shape, value: float) -> Any:
     """An array of this shape, of x's dtype and on its device, through which no gradient flows."""
-    return backends.of(raw(x)).xp.full(shape, value, dtype=x.dtype)
+    array = raw(x)
+    with backends.at(array):
+        return backends.of(array).xp.full(shape, value, dtype=x.dtype)
 
 
 def edge_of(x: Any, axis: int, value: float) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd_core import ops
 from autograd_core.function import Elementwise
 from autograd_core.variable import Operand, Variable, shape_of
 
@@ -167,5 +168,4 @@ def array_equal(a1: Operand, a2: Operand, equal_nan: bool = False) -> bool:
 
 
 def _all(x: Any) -> bool:
-    x = x.array if isinstance(x, Variable) else x
-    return bool(x.all()) if hasattr(x, "all") else bool(x)
+    return bool(ops.all(x).item() if hasattr(x, "all") else x)

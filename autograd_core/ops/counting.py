@@ -73,13 +73,13 @@ def histogram(
     a = operand(a)
     values = backends.to_numpy(raw(a)).ravel()
     bins = _on_cpu(constant("histogram", "bins", bins))
-    xp = backends.of(raw(a)).xp
+    like = raw(a)
     if weights is None or not isinstance(weights, Variable):
         try:
             counts, edges = np.histogram(values, bins, range, density, _on_cpu(weights))
         except ValueError as error:
             raise ArgumentError(f"histogram: {error}") from error
-        found = xp.asarray(counts), xp.asarray(edges)
+        found = backends.beside(like, counts), backends.beside(like, edges)
         return tuple([Variable(x, requires_grad=False) for x in found]) if isinstance(a, Variable) else found  # type: ignore
     if isinstance(bins, str):
         raise ArgumentError("histogram: a rule for the bins can't be used with weights: give their number or edges")
@@ -87,10 +87,10 @@ def histogram(
     inside = (values >= edges[0]) & (values <= edges[-1])
     place = np.searchsorted(edges, values[inside], side="right") - 1
     place = np.minimum(place, len(edges) - 2)  # the last bin includes its right edge
-    sums = bincount(xp.asarray(place), ops.reshape(weights, -1)[np.flatnonzero(inside)], len(edges) - 1)
+    sums = bincount(backends.beside(like, place), ops.reshape(weights, -1)[np.flatnonzero(inside)], len(edges) - 1)
     if density:
-        sums = sums / xp.asarray(np.diff(edges)) / ops.sum(sums)
-    return sums.astype(weights.dtype), Variable(xp.asarray(edges), requires_grad=False)
+        sums = sums / backends.beside(like, np.diff(edges)) / ops.sum(sums)
+    return sums.astype(weights.dtype), Variable(backends.beside(like, edges), requires_grad=False)
 
 
 def histogram_bin_edges(
@@ -100,7 +100,7 @@ def histogram_bin_edges(
     a = operand(a)
     bins = _on_cpu(constant("histogram_bin_edges", "bins", bins))
     edges = np.histogram_bin_edges(backends.to_numpy(raw(a)), bins, range, _on_cpu(weights))
-    edges = backends.of(raw(a)).xp.asarray(edges)
+    edges = backends.beside(raw(a), edges)
     return Variable(edges, requires_grad=False) if isinstance(a, Variable) else edges
 
 

@@ -124,6 +124,7 @@ def full_like(
 def _like(a: Operand, maker: str, dtype: npt.DTypeLike | None, shape: int | Sequence[int] | None, *fill: Any) -> Any:
     """A new array of the kind that `a` is: a Variable like a Variable, of its library and in its batch under vmap."""
     like = a.array if isinstance(a, Variable) else backends.as_array(a)
-    xp = backends.of(like).xp
-    y = getattr(xp, maker)(like.shape if shape is None else shape_tuple(shape), *fill, dtype=dtype or like.dtype)
+    shape = like.shape if shape is None else shape_tuple(shape)
+    with backends.at(like):
+        y = getattr(backends.of(like).xp, maker)(shape, *fill, dtype=dtype or like.dtype)
     return Variable(y, requires_grad=False) if isinstance(a, Variable) else y

@@ -99,7 +99,10 @@ def _plain(part: Any) -> Any:
     if isinstance(part, Variable):
         part = part.array
     if backends.of(part) is not backends.numpy_backend:
-        return part if isinstance(part, BatchArray) else part.copy()
+        if isinstance(part, BatchArray):
+            return part
+        with backends.at(part):
+            return part.copy()
     given = isinstance(part, np.ndarray)
     try:
         part = np.array(part, order="C")

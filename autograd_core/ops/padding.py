@@ -100,7 +100,7 @@ def _constant(x: Any, widths: list[tuple[int, int]], values: Any) -> Variable:
 
 def _beside(x: Any, array: np.ndarray) -> Any:
     """A NumPy array as one of the library that x belongs to."""
-    return backends.of(raw(x)).xp.asarray(array)
+    return backends.beside(raw(x), array)
 
 
 def _borders(x: Any, axis: int, widths: tuple[int, int], mode: str, name: str, values: Any) -> Variable:

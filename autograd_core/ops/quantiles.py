@@ -198,15 +198,16 @@ def _interpolated(
     """Between two elements of each sorted row: (1 − t) · one + t · the next, with t from q."""
     rows = to_rows(a, axes)
     place = (_places_among_numbers if skip_nan and a.dtype.kind == "f" else _places)(name, rows, q.ravel(), method)
-    xp = backends.of(place).xp
-    low, high = xp.floor(place).astype(np.intp), xp.ceil(place).astype(np.intp)
+    with backends.at(place):
+        xp = backends.of(place).xp
+        low, high = xp.floor(place).astype(np.intp), xp.ceil(place).astype(np.intp)
+        kind = a.dtype if a.dtype.kind == "f" else np.float64
+        t = xp.where(low == high, 0.5, place - low).astype(kind)  # of one element two halves: 0 · inf would be NaN
+        rest = 1 - t
     both = Ranked(low, high, not skip_nan)(rows)
     y = both[..., : q.size]
     if method not in _CHOOSING:
-        kind = a.dtype if a.dtype.kind == "f" else np.float64
-        t = xp.where(low == high, 0.5, place - low).astype(kind)  # of one element two halves: 0 · inf would be NaN
-        device = backends.of(raw(rows)).xp
-        y = y * device.asarray(1 - t) + both[..., q.size :] * device.asarray(t)
+        y = y * backends.beside(raw(rows), rest) + both[..., q.size :] * backends.beside(raw(rows), t)
     kept = tuple(size for i, size in enumerate(a.shape) if i not in axes)
     if keepdims:
         kept = tuple(1 if i in axes else size for i, size in enumerate(a.shape))
@@ -226,10 +227,11 @@ def _places_among_numbers(name: str, rows: Any, q: np.ndarray, method: str) -> A
         raise ArgumentError(f"{name}: here the method must be one of {', '.join(_CONTINUOUS)}, not {method!r}")
     alpha, beta = _CONTINUOUS[method]
     x = raw(rows)
-    xp = backends.of(x).xp
-    last = (x == x).sum(axis=-1, keepdims=True).astype(np.float64) - 1
-    place = (last + 1) * xp.asarray(q) + xp.asarray(alpha + q * (1 - alpha - beta) - 1)
-    return xp.maximum(xp.minimum(place, last), 0.0)
+    with backends.at(x):
+        xp = backends.of(x).xp
+        last = (x == x).sum(axis=-1, keepdims=True).astype(np.float64) - 1
+        place = (last + 1) * xp.asarray(q) + xp.asarray(alpha + q * (1 - alpha - beta) - 1)
+        return xp.maximum(xp.minimum(place, last), 0.0)
 
 
 # The quantile lies at n·q + α + q·(1 − α − β) − 1 of n sorted elements: Hyndman & Fan, "Sample Quantiles in Statistical

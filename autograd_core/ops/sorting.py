@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core import ops
+from autograd_core import backends, ops
 from autograd_core.errors import ArgumentError, ShapeError
 from autograd_core.function import EXTRA, Function
 from autograd_core.ops.axes import before, constant, one_axis, operand, raw
@@ -183,9 +183,10 @@ def unique(
     """
     x: Any = operand(ar)
     axis = axis if axis is None else one_axis(axis, x.ndim)
-    _, index, inverse, counts = np.unique(
-        raw(x), return_index=True, return_inverse=True, return_counts=True, axis=axis, equal_nan=equal_nan
-    )
+    with backends.at(raw(x)):
+        _, index, inverse, counts = np.unique(
+            raw(x), return_index=True, return_inverse=True, return_counts=True, axis=axis, equal_nan=equal_nan
+        )
     values = ops.reshape(x, -1)[index] if axis is None else x[(*before(axis), index)]
     asked = ((index, return_index), (inverse, return_inverse), (counts, return_counts))
     facts: list[Any] = [fact for fact, wanted in asked if wanted]

@@ -86,11 +86,11 @@ def var(
     if mean is None:
         mean = ops.mean(a, axis, keepdims=True, where=where)
     if where is True:
-        where = filled(a, (1,) * a.ndim, True).astype(bool)
+        where = ops.astype(filled(a, (1,) * a.ndim, True), bool)
     mask = mask_of("var", where, a.shape)
     distance = ops.where(mask, a - mean, 0)
     squares = distance * distance
-    left = count_of(mask, a.shape, axis, keepdims) - correction
+    left = ops.subtract(count_of(mask, a.shape, axis, keepdims), correction)
     return (ops.sum(squares, axis, keepdims=keepdims) / ops.maximum(left, 0)).astype(a.dtype)
 
 

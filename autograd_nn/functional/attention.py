@@ -164,7 +164,7 @@ def _like_scores(mask: Operand, query: Operand) -> Any:
     array, like = [x.array if isinstance(x, Variable) else backends.as_array(x) for x in (mask, query)]
     learned = isinstance(mask, Variable) and mask.requires_grad
     if isinstance(array, np.ndarray) and not isinstance(like, np.ndarray | BatchArray):
-        mask = backends.of(like).xp.asarray(array)  # made on the CPU
+        mask = backends.beside(like, array)  # made on the CPU
     if learned or array.dtype.kind == "b" or array.dtype == like.dtype or not backends.is_floating(like.dtype):
         return mask
     return ag.astype(mask, like.dtype)

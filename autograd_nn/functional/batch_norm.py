@@ -95,7 +95,7 @@ def batch_norm(
     y = op(input, *affine_operands(weight, bias))
     mean, var = op.statistics
     move("batch_norm", running_mean, mean, momentum)
-    move("batch_norm", running_var, var * (count / (count - 1)), momentum)
+    move("batch_norm", running_var, ag.multiply(var, count / (count - 1)), momentum)
     return y
 
 
@@ -104,9 +104,12 @@ def normalize_by(
 ) -> Variable:
     """(x − mean) / √(var + eps) · weight + bias with one of each for a channel; mean and var are constants."""
     centre, variance = raw(mean), raw(var)
-    rstd = 1 / backends.of(variance).xp.sqrt(variance + eps)
+    with backends.at(variance):
+        rstd = 1 / backends.of(variance).xp.sqrt(variance + eps)
+        centre = -centre
     scale = rstd if weight is None else ag.multiply(weight, rstd)
-    shift = -centre * scale if bias is None else ag.subtract(bias, centre * scale)
+    shift = ag.multiply(centre, scale)
+    shift = shift if bias is None else ag.add(bias, shift)
     per_channel = (-1, *(1,) * (len(ag.shape(input)) - 2))
     return ScaleShift()(input, ag.reshape(scale, per_channel), ag.reshape(shift, per_channel))
 
@@ -121,8 +124,9 @@ def move(op: str, running: Operand | None, batch: Any, momentum: float) -> None:
             f"{op}: inside vmap every example has statistics of its own, so there is no one running mean: call eval() "
             "first, or use track_running_stats=False"
         )
-    array *= 1 - momentum
-    array += momentum * batch
+    with backends.at(array):
+        array *= 1 - momentum
+        array += momentum * batch
     if isinstance(running, Variable):
         running.changed_in_place()
 

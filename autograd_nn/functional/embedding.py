@@ -27,7 +27,10 @@ class Embedding(Function):
         size = index.size * weight.shape[-1]
         if fast := kernels("scatter", xp, size, weight):
             return fast.rows(weight, _numbers(index)).reshape(*index.shape, -1)
-        return weight[index]
+        y = weight[index]
+        if not backends.known(_all_examples(index)):  # on a card, for which a check would have to wait, NaN shows it
+            y = y * xp.where((index < 0) | (index >= len(weight)), np.nan, 1.0).astype(y.dtype)[..., None]
+        return y
 
     def backward(self, gy: Any, index: Any) -> Any:
         return EmbeddingGrad(self.inputs[0].shape[0], self.padding_idx)(gy, index), None
@@ -67,6 +70,7 @@ def embedding(input: Operand, weight: Operand, padding_idx: int | None = None) -
     padding_idx:  a row whose gradient is 0, for the padding of short sequences; −1 is the last.
     Raises        OutOfBoundsError naming the first number that is out of range and where it stands, DTypeError for numbers
                   that are no integers, ShapeError for a table of another rank, ArgumentError for a padding_idx without row.
+                  Numbers on a GPU give NaN instead of OutOfBoundsError, except in debug mode.
     """
     table = shape_of(weight)
     if len(table) != 2:
@@ -92,10 +96,16 @@ def padding_row(op: str, padding_idx: int | None, rows: int) -> int | None:
     return padding_idx % rows
 
 
-def _check_range(index: Any, rows: int) -> None:
+def _all_examples(index: Any) -> Any:
+    """The numbers of all examples of a vmap."""
     while isinstance(index, BatchArray):
         index = index.data
-    if not index.size or (index.min() >= 0 and index.max() < rows):
+    return index
+
+
+def _check_range(index: Any, rows: int) -> None:
+    index = _all_examples(index)
+    if not backends.known(index) or not index.size or (index.min() >= 0 and index.max() < rows):
         return
     index = backends.of(index).to_numpy(index)
     place = tuple(int(i) for i in np.argwhere((index < 0) | (index >= rows))[0])

@@ -125,7 +125,8 @@ class Hardswish(Gated):
         return xp.clip(x / 6 + 0.5, 0, 1)
 
     def slope(self, x: Any) -> Any:
-        return ag.clip(x / 6 + 0.5, 0, 1) + x * ((x > -3) & (x < 3)) / 6
+        inner = ag.clip(x, -3, 3)  # ∞ · 0 would be NaN
+        return ag.clip(x / 6 + 0.5, 0, 1) + inner * ((x > -3) & (x < 3)) / 6
 
 
 class Mish(Gated):

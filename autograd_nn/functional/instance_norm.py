@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import autograd_core as ag
 from autograd_core import ArgumentError, ShapeError, Variable
 from autograd_core.variable import Operand
 from autograd_nn.functional.batch_norm import move, normalize_by
@@ -55,6 +56,6 @@ def instance_norm(
     y = op(input, *affine_operands(weight, bias))
     mean, var = op.statistics
     if shape[0]:
-        move("instance_norm", running_mean, mean.mean(axis=0), momentum)
-        move("instance_norm", running_var, var.mean(axis=0) * (size / (size - 1)), momentum)
+        move("instance_norm", running_mean, ag.mean(mean, 0), momentum)
+        move("instance_norm", running_var, ag.multiply(ag.mean(var, 0), size / (size - 1)), momentum)
     return y

@@ -159,7 +159,7 @@ def weigh(weights: np.ndarray, x: Any, axis: int) -> Variable:
     x = ag.asarray(x)
     shape = x.shape
     dtype = x.dtype if backends.is_floating(x.dtype) else weights.dtype
-    matrix = backends.of(raw(x)).xp.asarray(weights.astype(dtype))
+    matrix = backends.beside(raw(x), weights.astype(dtype))
     new = (*shape[:axis], len(weights), *shape[len(shape) + axis + 1 :])
     if axis == -1:  # as one product, not one for each row of images
         return ag.reshape(ag.matmul(ag.reshape(x, (-1, shape[-1])), ag.matrix_transpose(matrix)), new)

@@ -142,7 +142,7 @@ class MultiheadAttention(Layer):
                 raise ShapeError(f"MultiheadAttention: attn_mask is {shape}; it must be {(length, keys)} or {full}")
             masks.append(attn_mask)
         if is_causal:
-            masks.append(backends.of(self.in_proj_weight.array).xp.asarray(~causal_mask(length, keys)))
+            masks.append(backends.beside(self.in_proj_weight.array, ~causal_mask(length, keys)))
         if not masks:
             return None
         if all(dtype_of(mask).kind == "b" for mask in masks):

@@ -61,7 +61,8 @@ class BatchNorm(ChannelNorm):
 
     State:     weight, bias (without `affine` none); running_mean, running_var, num_batches_tracked (without
                `track_running_stats` none: then the batch's own statistics serve in use as well).
-    momentum:  the batch's share in the running statistics; None for the mean of all batches.
+    momentum:  the batch's share in the running statistics; None for the mean of all batches (on a GPU each step then waits
+               for the card, to read their number).
     Init:      weight 1, bias 0, running mean 0 and variance 1.
     Errors:    ShapeError for another number of axes or channels, and in training for one value in each channel.
     Source:    S. Ioffe, C. Szegedy, "Batch Normalization", 2015, algorithms 1 and 2.

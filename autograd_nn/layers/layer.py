@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
@@ -41,6 +42,9 @@ class Layer:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run `forward`; ops recorded meanwhile belong to this layer in pictures."""
+        if backends.several_cards and (card := self._other_card()):
+            with card:
+                return self(*args, **kwargs)
         before = modes.now
         if not before.layer and not self._path:
             self._name_layers()
@@ -50,6 +54,11 @@ class Layer:
             return self.forward(*args, **kwargs) if self._hooks is None else self._hooks.call(self, args, kwargs)
         finally:
             modes.now = before
+
+    def _other_card(self) -> AbstractContextManager[Any] | None:
+        """A context in which the card of the first parameter is the current one; None if it is that already."""
+        first = next(self.named_parameters(), None)
+        return None if first is None else backends.other_card([first[1].array])
 
     def _name_layers(self) -> None:
         """Tell each layer inside its path and each parameter its name, when an outermost layer first runs."""
@@ -236,7 +245,8 @@ class Layer:
             raise ModelFileError(f"this state does not fit {type(self).__name__}. " + "; ".join(problems))
         for name, variable in own.items():
             if name in arrays:
-                variable.array[...] = backends.of(variable.array).xp.asarray(arrays[name], dtype=variable.dtype)
+                with backends.at(variable.array):
+                    variable.array[...] = backends.of(variable.array).xp.asarray(arrays[name], dtype=variable.dtype)
                 variable.changed_in_place()
         return loaded
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import autograd_core as ag
-from autograd_core import ArgumentError, ShapeError, Variable, backends
+from autograd_core import ArgumentError, ShapeError, Variable
+from autograd_core.ops.axes import filled
 from autograd_core.variable import Operand, shape_of
 from autograd_nn.errors import DataError
 
@@ -83,8 +84,7 @@ def pad_packed_sequence(
     size = (len(lengths), steps) if batch_first else (steps, len(lengths))
     index = (place, step) if batch_first else (step, place)
     data = sequence.data
-    xp = backends.of(data.array if isinstance(data, Variable) else data).xp
-    padding = xp.full((*size, *data.shape[1:]), padding_value, data.dtype)
+    padding = filled(data, (*size, *data.shape[1:]), padding_value)
     return ag.index_update(Variable(padding, requires_grad=False), index, data), lengths[sequence.unsorted_indices]
 
 

@@ -53,9 +53,10 @@ def adam_all(
 
 def _averages(parameter: Any, state: State, amsgrad: bool) -> list[Any]:
     names = ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"] if amsgrad else ["exp_avg", "exp_avg_sq"]
-    if not state:
-        state["step"] = 0
-        state.update({name: backends.zeros_like(parameter) for name in names})
+    state.setdefault("step", 0)
+    for name in names:
+        if name not in state:  # the largest square may be asked for later than the others
+            state[name] = backends.zeros_like(parameter)
     return [state[name] for name in names]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+import autograd_core as ag
 from autograd_core import ShapeError, Variable, backends
 from autograd_nn.errors import SettingError
 from autograd_nn.layers import Layer
@@ -44,9 +45,7 @@ class EMA:
         self.updates = 0
         self._parameters: dict[str, Variable] = dict(model.named_parameters())
         self._buffers: dict[str, Variable] = dict(model.named_buffers())
-        self.shadow: dict[str, Any] = {
-            name: backends.of(variable.array).xp.array(variable.array) for name, variable in self._variables().items()
-        }
+        self.shadow: dict[str, Any] = {name: ag.copy(variable.array) for name, variable in self._variables().items()}
 
     def update(self) -> None:
         """Take the model's present weights into the average: call it after each step of the optimizer."""
@@ -57,7 +56,8 @@ class EMA:
             if backends.is_floating(variable.dtype):
                 updates.append(((share,), [self.shadow[name], variable.array]))
             else:  # a counter
-                self.shadow[name][...] = variable.array
+                with backends.at(variable.array):
+                    self.shadow[name][...] = variable.array
         apply("move_average", _move_average, updates)
 
     @contextmanager
@@ -98,7 +98,8 @@ class EMA:
                     "load the state for the model it was made with"
                 )
         for name, array in self.shadow.items():
-            array[...] = backends.of(array).xp.asarray(shadow[name], dtype=array.dtype)
+            with backends.at(array):
+                array[...] = backends.of(array).xp.asarray(shadow[name], dtype=array.dtype)
         self.decay, self.warmup, self.updates = (state_dict[key] for key in ("decay", "warmup", "updates"))
 
     def _variables(self) -> dict[str, Variable]:

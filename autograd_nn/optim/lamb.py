@@ -44,9 +44,15 @@ def lamb(
         d *= correction / (1 - beta1 ** state["step"])
         if weight_decay:
             d += w * weight_decay
-    size, length = norm(parameter), norm(direction)
-    direction *= lr * size / length if size and length else lr
+    direction *= _rate(xp, lr, norm(parameter), norm(direction))
     parameter -= direction
+
+
+def _rate(xp: Any, lr: float, size: Any, length: Any) -> Any:
+    """lr·size/length, or lr where one of them is 0; of numbers, or of a card's arrays without axes."""
+    if isinstance(size, float):
+        return lr * size / length if size and length else lr
+    return xp.where((size != 0) & (length != 0), lr * size / length, lr)
 
 
 class LAMB(Optimizer):

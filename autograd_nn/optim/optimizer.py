@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import numpy as np
@@ -121,7 +122,10 @@ class Optimizer:
             trained = [p for p in group["params"] if p.grad is not None and p.requires_grad]
             for parameter in trained:  # before the rule, which may fail halfway
                 parameter.changed_in_place()
-            self.update_all([(p.array, p.grad, self.state.setdefault(p, {})) for p in trained], **settings)
+            arrays = [(p.array, p.grad, self.state.setdefault(p, {})) for p in trained]
+            for part in _by_card(arrays) if backends.several_cards else (arrays,):
+                with backends.at(part[0][0]) if part else nullcontext():
+                    self.update_all(part, **settings)
         return loss
 
     def update(self, parameter: Any, gradient: Any, state: State, **settings: Any) -> None:
@@ -187,7 +191,6 @@ class Optimizer:
                 )
         loaded: dict[Variable, State] = {}
         for position, (parameter, state) in enumerate(zip(self.params, states, strict=True)):
-            xp = backends.of(parameter.array).xp
             for key, value in state.items():
                 if hasattr(value, "shape") and value.shape != parameter.shape:
                     raise ShapeError(
@@ -195,8 +198,9 @@ class Optimizer:
                         f"{parameter.shape}; load the state for the model it was made with"
                     )
             if state:
+                own = parameter.array
                 loaded[parameter] = {
-                    key: xp.array(value, dtype=parameter.dtype) if hasattr(value, "shape") else value
+                    key: backends.beside(own, np.array(value, own.dtype)) if hasattr(value, "shape") else value
                     for key, value in state.items()
                 }
         self.state = loaded
@@ -215,6 +219,14 @@ class Optimizer:
             settings = ", ".join(f"{name}={group[name]!r}" for name in self.defaults)
             parts.append(f"{len(group['params'])} parameters, {settings}")
         return f"{self._name}({'; '.join(parts)})"
+
+
+def _by_card(trained: Sequence[Trained]) -> list[Sequence[Trained]]:
+    """The parameters of each card by themselves: a kernel works on those of its own."""
+    cards: dict[int, list[Trained]] = {}
+    for item in trained:
+        cards.setdefault(backends.card_of(item[0]), []).append(item)
+    return list(cards.values())
 
 
 def _plain(value: Any) -> Any:

@@ -22,16 +22,19 @@ def apply(rule: str, plain: Callable[..., None], updates: Sequence[Update]) -> N
     plain:  called with the array module, the numbers and a block of each array; the compiled kernel gives the same bits.
     """
     work = _OPERATIONS * sum(arrays[0].size for _, arrays in updates)
-    together: dict[ModuleType, list[Update]] = {}  # for the CPU's kernels, and for the GPU's
+    together: dict[tuple[ModuleType, int], list[Update]] = {}  # for the CPU's kernels, and for the GPU's on each card
     for numbers, arrays in updates:
         xp = backends.of(arrays[0]).xp
         if (fast := kernels("updates", xp, work, *arrays)) and _in_order(arrays):
-            together.setdefault(fast, []).append((numbers, [array.reshape(-1) for array in arrays]))
+            home = fast, backends.card_of(arrays[0])
+            together.setdefault(home, []).append((numbers, [array.reshape(-1) for array in arrays]))
         else:
-            for part in blocks(*arrays):
-                plain(xp, *numbers, *part)
-    for fast, some in together.items():
-        fast.for_all(getattr(fast, rule), some)
+            with backends.at(arrays[0]):
+                for part in blocks(*arrays):
+                    plain(xp, *numbers, *part)
+    for (fast, _), some in together.items():
+        with backends.at(some[0][1][0]):
+            fast.for_all(getattr(fast, rule), some)
 
 
 def _in_order(arrays: Sequence[Any]) -> bool:

@@ -64,22 +64,24 @@ class Tally:
     def add(self, y: Any, target: Any, loss: Variable) -> None:
         """Take in a batch: the model's output (of several, the first is measured), the targets, and the mean loss."""
         scores = raw(y[0] if isinstance(y, tuple) else y)
-        new = {"loss": weighted(loss.array, len(target))}
-        for name, metric in self.metrics.items():
-            new[name] = metric.sums(scores, raw(target))
-        for name, terms in new.items():
-            before = self.sums.get(name)
-            self.sums[name] = terms if before is None else tuple(a + b for a, b in zip(before, terms, strict=True))
+        with backends.at(loss.array):
+            new = {"loss": weighted(loss.array, len(target))}
+            for name, metric in self.metrics.items():
+                new[name] = metric.sums(scores, raw(target))
+            for name, terms in new.items():
+                before = self.sums.get(name)
+                self.sums[name] = terms if before is None else tuple(a + b for a, b in zip(before, terms, strict=True))
 
     def values(self) -> dict[str, Any]:
         """The measures of all examples so far by name, the loss first."""
         if not self.sums:
             return {}
         total, count = self.sums["loss"]
-        return {
-            "loss": plain(total / count),
-            **{name: plain(metric.value(*self.sums[name])) for name, metric in self.metrics.items()},
-        }
+        with backends.at(total):
+            return {
+                "loss": plain(total / count),
+                **{name: plain(metric.value(*self.sums[name])) for name, metric in self.metrics.items()},
+            }
 
 
 def weighted(mean: Any, count: int) -> tuple[Any, int]:

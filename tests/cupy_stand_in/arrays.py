@@ -309,6 +309,10 @@ def _comparison(name: str, function: ufunc, numpy_function: np.ufunc) -> None:
     setattr(ndarray, f"__{name}__", compare)
 
 
+def _unary(name: str, function: ufunc) -> None:
+    setattr(ndarray, f"__{name}__", lambda x: function(x))
+
+
 def add_methods(found: Callable[[str], Any]) -> None:
     """The operators and methods that are functions of the module: called once the module has them."""
     for name, function in [pair.split() for pair in _OPERATORS.split(", ")]:
@@ -316,7 +320,7 @@ def add_methods(found: Callable[[str], Any]) -> None:
     for name, function in [pair.split() for pair in _COMPARISONS.split(", ")]:
         _comparison(name, found(f"cupy.{function}"), getattr(np, function))
     for name, function in [pair.split() for pair in _UNARY.split(", ")]:
-        setattr(ndarray, f"__{name}__", lambda x, f=found(f"cupy.{function}"): f(x))
+        _unary(name, found(f"cupy.{function}"))
     for entry in names.ENTRIES:
         if entry.kind == "method" and entry.name not in vars(ndarray):
             setattr(ndarray, entry.name, _method(entry))

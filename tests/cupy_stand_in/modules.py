@@ -98,17 +98,32 @@ _kept: dict[str, ModuleType] = dict(_modules)  # with what was imported on top o
 @contextmanager
 def installed() -> Iterator[ModuleType]:
     """`import cupy` gives the stand-in meanwhile; a real CuPy comes back afterwards."""
-    before = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_ours(name)}
-    sys.modules.update(_kept)
+    before = _take_out()
+    _put_in(_kept)
     try:
         yield _modules["cupy"]
     finally:
-        _kept.update({name: module for name, module in sys.modules.items() if _is_ours(name)})
-        for name in [name for name in sys.modules if _is_ours(name)]:
-            del sys.modules[name]
-            vars(backends).pop(name.removeprefix("autograd_core.backends."), None)  # where its package keeps it
-        sys.modules.update(before)
+        _kept.update(_take_out())
+        _put_in(before)
         backends._BACKEND_OF.pop(arrays.ndarray, None)
         backends.compiled._chosen_by.pop(arrays.ndarray, None)
         backends.several_cards = False
         device.set_current(0)
+
+
+def _take_out() -> dict[str, ModuleType]:
+    """Forget CuPy, or the stand-in, and the package's modules that were imported on top of it."""
+    taken = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_ours(name)}
+    for name in taken:
+        parent, _, child = name.rpartition(".")
+        if parent == "autograd_core.backends":
+            vars(backends).pop(child, None)
+    return taken
+
+
+def _put_in(modules: dict[str, ModuleType]) -> None:
+    sys.modules.update(modules)
+    for name, module in modules.items():
+        parent, _, child = name.rpartition(".")
+        if parent == "autograd_core.backends":
+            setattr(backends, child, module)

@@ -153,8 +153,8 @@ def _hardswish_backward(first, last, gx, gy, x):  # type: ignore[no-untyped-def]
     kind = x.dtype.type
     sixth, half, zero, one = kind(1 / 6), kind(0.5), kind(0), kind(1)
     for q in range(U(first), U(last)):
-        slope = sixth if abs(x[q]) < kind(3) else zero
-        gx[q] = gy[q] * (_hard_gate(x[q], sixth, half, zero, one) + x[q] * slope)
+        inner = x[q] * sixth if abs(x[q]) < kind(3) else zero
+        gx[q] = gy[q] * (_hard_gate(x[q], sixth, half, zero, one) + inner)
 
 
 _KERNELS: dict[str, Any] = {

@@ -14,8 +14,13 @@ import math
 from typing import Any
 
 import numpy as np
+from llvmlite import ir
+from llvmlite.binding import llvm_version_info
 from numba import types
-from numba.extending import overload
+from numba.core import cgutils
+from numba.extending import intrinsic, overload
+
+from autograd_core.backends.compiled.vectors import WIDE
 
 _F = np.float32
 # log2(e); ln 2, as a number with zeros at its end, so that small multiples of it are exact, and what is missing
@@ -71,6 +76,11 @@ def normal(x: Any) -> Any:
     raise NotImplementedError
 
 
+def scaled(y: Any, n: Any) -> Any:
+    """y · 2ⁿ for a whole number n."""
+    return np.ldexp(y, n)
+
+
 @overload(exp, inline="always")
 def _exp(x):  # type: ignore[no-untyped-def]
     if x != types.float32:
@@ -81,11 +91,7 @@ def _exp(x):  # type: ignore[no-untyped-def]
         n = np.floor(clipped * _LOG2E + _F(0.5))
         r = clipped - n * _LN2 - n * _REST
         tail = ((((_E0 * r + _E1) * r + _E2) * r + _E3) * r + _E4) * r + _E5
-        power = np.int32(n)  # 2ⁿ in two factors: at both ends one alone is no ordinary number
-        half = power >> _ONE
-        first = np.int32((half + _BIAS) << _SHIFT).view(np.float32)
-        second = np.int32((power - half + _BIAS) << _SHIFT).view(np.float32)
-        return (tail * (r * r) + r + _F(1)) * first * second
+        return scaled(tail * (r * r) + r + _F(1), np.int32(n))
 
     return exp32
 
@@ -96,11 +102,33 @@ def _exp64(x):  # type: ignore[no-untyped-def]
     r = clipped - n * _LN2_64 - n * _REST_64
     tail = ((((_D0 * r + _D1) * r + _D2) * r + _D3) * r + _D4) * r + _D5
     tail = (((((tail * r + _D6) * r + _D7) * r + _D8) * r + _D9) * r + _D10) * r + _D11
-    power = np.int64(n)
-    half = power >> _ONE_64
-    first = np.int64((half + _BIAS_64) << _SHIFT_64).view(np.float64)
-    second = np.int64((power - half + _BIAS_64) << _SHIFT_64).view(np.float64)
-    return (tail * (r * r) + r + 1) * first * second
+    return scaled(tail * (r * r) + r + 1, np.int64(n))
+
+
+@overload(scaled, inline="always")
+def _scaled(y, n):  # type: ignore[no-untyped-def]
+    """By one instruction; where there is none by 2ⁿ in two factors: at both ends one alone is no ordinary number."""
+    if WIDE and y == types.float32 and llvm_version_info >= (22,):  # older ones call a function for each number
+        return lambda y, n: _ldexp(y, n)
+    real, integer = (np.float32, np.int32) if y == types.float32 else (np.float64, np.int64)
+    bias, shift, one = (_BIAS, _SHIFT, _ONE) if y == types.float32 else (_BIAS_64, _SHIFT_64, _ONE_64)
+
+    def scaled(y, n):  # type: ignore[no-untyped-def]
+        half = n >> one
+        return y * integer((half + bias) << shift).view(real) * integer((n - half + bias) << shift).view(real)
+
+    return scaled
+
+
+@intrinsic
+def _ldexp(typingctx, y, n):  # type: ignore[no-untyped-def]
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kinds = [argument.type for argument in arguments]
+        name = f"llvm.ldexp.f{signature.args[0].bitwidth}.i{signature.args[1].bitwidth}"
+        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kinds[0], kinds), name)
+        return builder.call(function, arguments)
+
+    return y(y, n), generate
 
 
 @overload(sigmoid, inline="always")

@@ -15,7 +15,6 @@ from autograd_core.backends.compiled.recurrent import (
     TOGETHER,
     Steps,
     add_product,
-    apart,
     block,
     blocks,
     copy,
@@ -26,8 +25,9 @@ from autograd_core.backends.compiled.recurrent import (
     steps_of,
     tiles_of,
     together,
+    weight_gradients,
+    width_of_seen,
 )
-from autograd_core.backends.products import over_rows
 from autograd_core.backends.recurrent import Pull, Walk
 from autograd_core.backends.threads import share
 
@@ -40,7 +40,7 @@ def gru(
     h = owned(states[0], x.dtype)
     rows, units = len(x), h.shape[1]
     b_ih, b_hh = biases or np.zeros((2, 3 * units), x.dtype)
-    gates, seen = together(rows, (4 * units, units + 1 + x.shape[1]), x.dtype)
+    gates, seen = together(rows, (4 * units, width_of_seen(x, units)), x.dtype)
     side_by_side(x, units, seen)
     y = np.empty((rows, units), x.dtype)
     wide, wider = whole(units, x.itemsize), whole(2 * units, x.itemsize)
@@ -58,11 +58,11 @@ def gru(
         gates,
         y,
     )
-    return y, h, partial(_pull, w_hh, gates, seen, steps)
+    return y, h, partial(_pull, w_ih.shape[1], w_hh, gates, seen, steps)
 
 
 def _pull(
-    w_hh: np.ndarray, gates: np.ndarray, seen: np.ndarray, steps: Steps, gys: Sequence[np.ndarray]
+    inputs: int, w_hh: np.ndarray, gates: np.ndarray, seen: np.ndarray, steps: Steps, gys: Sequence[np.ndarray]
 ) -> tuple[np.ndarray, tuple[np.ndarray], tuple[np.ndarray, ...]]:
     """The gradients of the gates' sums take the place of the gates."""
     gy, gh = rows_of(gys[0], gates.dtype), owned(gys[1], gates.dtype)
@@ -71,7 +71,7 @@ def _pull(
     memory = TOGETHER * whole(units, gh.itemsize)
     share(with_scratch(_backward, memory), tiles_of(len(gh)), rz, n, steps, seen, gy, gh, gates)
     from_x, from_h = slice(3 * units), np.r_[: 2 * units, 3 * units : 4 * units]
-    gw_ih, gw_hh, gb = apart(over_rows(gates, seen), units)
+    gw_ih, gw_hh, gb = weight_gradients(gates, seen, units, inputs)
     return gates[:, from_x], (gh,), (gw_ih[from_x], gw_hh[from_h], gb[from_x], gb[from_h])
 
 
@@ -112,7 +112,8 @@ def _step_back(old, gy, gh, gates):  # type: ignore[no-untyped-def]
 @kernel
 def _forward(first, last, memory, seen, w_rz, w_in, w_hn, steps, h, gates, y):  # type: ignore[no-untyped-def]
     units = h.shape[1]
-    wide, wider = w_hn.size // (units + 1), w_rz.size // seen.shape[1]
+    wide = w_hn.size // (units + 1)
+    wider = memory.size // TOGETHER - 2 * wide
     sums = memory[: TOGETHER * wider].reshape(TOGETHER, wider)
     both = memory[TOGETHER * wider :].reshape(2, TOGETHER, wide)
     n_x, n_h = both[0], both[1]

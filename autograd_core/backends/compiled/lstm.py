@@ -15,7 +15,6 @@ from autograd_core.backends.compiled.recurrent import (
     TOGETHER,
     Steps,
     add_product,
-    apart,
     before,
     block,
     blocks,
@@ -27,8 +26,9 @@ from autograd_core.backends.compiled.recurrent import (
     steps_of,
     tiles_of,
     together,
+    weight_gradients,
+    width_of_seen,
 )
-from autograd_core.backends.products import over_rows
 from autograd_core.backends.recurrent import Pull, Walk
 from autograd_core.backends.threads import share
 
@@ -41,18 +41,19 @@ def lstm(
     h, c = (owned(state, x.dtype) for state in states)
     rows, units = len(x), h.shape[1]
     bias = biases[0] + biases[1] if biases else np.zeros(4 * units, x.dtype)
-    gates, cells, seen = together(rows, (4 * units, units, units + 1 + x.shape[1]), x.dtype)
+    gates, cells, seen = together(rows, (4 * units, units, width_of_seen(x, units)), x.dtype)
     side_by_side(x, units, seen)
     y = np.empty((rows, units), x.dtype)
     memory, steps = TOGETHER * whole(4 * units, x.itemsize), steps_of(walk)
     share(
         with_scratch(_forward, memory), tiles_of(len(h)), seen, joined(w_hh, bias, w_ih), steps, h, c, gates, cells, y
     )
-    return y, h, c, partial(_pull, states[1], w_hh, gates, cells, seen, steps)
+    return y, h, c, partial(_pull, states[1], w_ih.shape[1], w_hh, gates, cells, seen, steps)
 
 
 def _pull(
     first_c: np.ndarray,
+    inputs: int,
     w_hh: np.ndarray,
     gates: np.ndarray,
     cells: np.ndarray,
@@ -65,7 +66,7 @@ def _pull(
     gy, first_c = (rows_of(array, gates.dtype) for array in (gys[0], first_c))
     memory = TOGETHER * whole(gh.shape[1], gh.itemsize)
     share(with_scratch(_backward, memory), tiles_of(len(gh)), panelled(w_hh), steps, cells, first_c, gy, gh, gc, gates)
-    gw_ih, gw_hh, gb = apart(over_rows(gates, seen), gh.shape[1])
+    gw_ih, gw_hh, gb = weight_gradients(gates, seen, gh.shape[1], inputs)
     return gates, (gh, gc), (gw_ih, gw_hh, gb, gb)
 
 

@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd_core.backends.compiled.jit import U, inline, piece
-from autograd_core.backends.compiled.panels import panelled, product
-from autograd_core.backends.compiled.register_tile import ROWS
+from autograd_core.backends.compiled.jit import U, inline, kernel, piece
+from autograd_core.backends.compiled.panels import DEPTH, panelled, product, whole
+from autograd_core.backends.compiled.register_tile import ROWS, VECTORS, multiply
+from autograd_core.backends.compiled.vectors import VECTOR
 from autograd_core.backends.recurrent import Walk
+from autograd_core.backends.threads import share
 
 TILES = 4  # that take a step together: the fewer, the more often the weights are read from the second-level cache
 TOGETHER = TILES * ROWS  # examples
@@ -59,10 +61,17 @@ def rows_of(array: Any, dtype: Any) -> np.ndarray:
     return np.require(array, dtype, ["C", "W"])
 
 
+def width_of_seen(x: np.ndarray, units: int) -> int:
+    """What the steps see, (h, 1, x), and zeros that make the vectors whole."""
+    return whole(units + 1 + x.shape[1], x.itemsize)
+
+
 def side_by_side(x: np.ndarray, units: int, memory: np.ndarray) -> None:
-    """What the steps see, (h, 1, x) in each row, but for the states h, which the kernel fills in."""
+    """What the steps see in each row, but for the states h, which the kernel fills in."""
+    end = units + 1 + x.shape[1]
     memory[:, units] = 1
-    memory[:, units + 1 :] = x
+    memory[:, units + 1 : end] = x
+    memory[:, end:] = 0
 
 
 def joined(w_hh: np.ndarray, bias: np.ndarray, w_ih: np.ndarray) -> np.ndarray:
@@ -70,10 +79,48 @@ def joined(w_hh: np.ndarray, bias: np.ndarray, w_ih: np.ndarray) -> np.ndarray:
     return panelled(np.concatenate([w_hh, bias[:, None], w_ih], axis=1).T)
 
 
-def apart(gradient: np.ndarray, units: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The gradients of w_ih, w_hh and the bias, from that of all, (gates·H, H + 1 + I)."""
-    gw_ih, gw_hh, gb = gradient[:, units + 1 :], gradient[:, :units], gradient[:, units]
+def weight_gradients(
+    gates: np.ndarray, seen: np.ndarray, units: int, inputs: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of w_ih (G, I), w_hh (G, H) and the bias (G,), from the gradients of all gates' sums (R, G) and what the steps saw."""
+    tiles = tiles_of(gates.shape[1])
+    total = np.empty((tiles * ROWS, seen.shape[1]), seen.dtype)
+    share(_add_up, tiles, gates, seen, total)
+    total = total[: gates.shape[1]]
+    gw_ih, gw_hh, gb = total[:, units + 1 : units + 1 + inputs], total[:, :units], total[:, units]
     return np.ascontiguousarray(gw_ih), np.ascontiguousarray(gw_hh), np.ascontiguousarray(gb)
+
+
+@kernel
+def _add_up(first, last, gates, seen, total):  # type: ignore[no-untyped-def]
+    """total = gatesᵀ · seen, for tiles of gates; a piece of what was seen stays in the first-level cache for all of them."""
+    size, columns = gates.shape[1], seen.shape[1]
+    wide = VECTORS * (VECTOR // seen.itemsize)
+    left, right, results = gates.reshape(gates.size), seen.reshape(seen.size), total.reshape(total.size)
+    lefts, targets = np.empty(ROWS, U), np.empty(ROWS, U)
+    for start in range(0, len(seen), DEPTH):
+        count = U(min(DEPTH, len(seen) - start))
+        for at in range(0, columns, wide):
+            a, b, width = U(start * size), U(start * columns + at), min(wide, columns - at)
+            for tile in range(first, last):
+                for r in range(ROWS):  # the last tile is filled up with the last gate
+                    lefts[r], targets[r] = min(tile * ROWS + r, size - 1), (tile * ROWS + r) * columns
+                multiply(
+                    left,
+                    a,
+                    lefts,
+                    U(size),
+                    right,
+                    b,
+                    U(columns),
+                    count,
+                    results,
+                    U(at),
+                    targets,
+                    U(0),
+                    width,
+                    start == 0,
+                )
 
 
 @inline

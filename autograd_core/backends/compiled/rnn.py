@@ -14,7 +14,6 @@ from autograd_core.backends.compiled.recurrent import (
     TOGETHER,
     Steps,
     add_product,
-    apart,
     block,
     blocks,
     copy,
@@ -24,8 +23,9 @@ from autograd_core.backends.compiled.recurrent import (
     side_by_side,
     steps_of,
     tiles_of,
+    weight_gradients,
+    width_of_seen,
 )
-from autograd_core.backends.products import over_rows
 from autograd_core.backends.recurrent import Pull, Walk
 from autograd_core.backends.threads import share
 
@@ -38,22 +38,28 @@ def rnn(
     h = owned(states[0], x.dtype)
     rows, units = len(x), h.shape[1]
     bias = biases[0] + biases[1] if biases else np.zeros(units, x.dtype)
-    seen = np.empty((rows, units + 1 + x.shape[1]), x.dtype)
+    seen = np.empty((rows, width_of_seen(x, units)), x.dtype)
     side_by_side(x, units, seen)
     y = np.empty((rows, units), x.dtype)
     memory, steps = TOGETHER * whole(units, x.itemsize), steps_of(walk)
     share(with_scratch(_forward, memory), tiles_of(len(h)), seen, joined(w_hh, bias, w_ih), steps, relu, h, y)
-    return y, h, partial(_pull, y, w_hh, seen, steps, relu)
+    return y, h, partial(_pull, w_ih.shape[1], y, w_hh, seen, steps, relu)
 
 
 def _pull(
-    y: np.ndarray, w_hh: np.ndarray, seen: np.ndarray, steps: Steps, relu: bool, gys: Sequence[np.ndarray]
+    inputs: int,
+    y: np.ndarray,
+    w_hh: np.ndarray,
+    seen: np.ndarray,
+    steps: Steps,
+    relu: bool,
+    gys: Sequence[np.ndarray],
 ) -> tuple[np.ndarray, tuple[np.ndarray], tuple[np.ndarray, ...]]:
     gy, gh = rows_of(gys[0], y.dtype), owned(gys[1], y.dtype)
     sums = np.empty_like(y)
     memory = TOGETHER * whole(y.shape[1], y.itemsize)
     share(with_scratch(_backward, memory), tiles_of(len(gh)), panelled(w_hh), steps, relu, y, gy, gh, sums)
-    gw_ih, gw_hh, gb = apart(over_rows(sums, seen), y.shape[1])
+    gw_ih, gw_hh, gb = weight_gradients(sums, seen, y.shape[1], inputs)
     return sums, (gh,), (gw_ih, gw_hh, gb, gb)
 
 

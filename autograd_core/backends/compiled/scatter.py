@@ -1,5 +1,5 @@
-"""Rows of a table by their numbers on the CPU, and rows added to it: there each thread does some columns of all of them, so
-that no two write the same place and sums are taken in the index's order.
+"""Rows of a table by their numbers on the CPU, and rows added to it: there each thread has some rows of the table, so that
+no two write the same place and sums are taken in the index's order.
 """
 
 from __future__ import annotations
@@ -9,12 +9,10 @@ import numpy as np
 from autograd_core.backends.compiled.jit import U, kernel
 from autograd_core.backends.threads import share
 
-_COLUMNS = 16  # that a thread does at least: 64 bytes of float32, what a processor's cache exchanges at once
-
 
 def add_rows(y: np.ndarray, index: np.ndarray, value: np.ndarray) -> None:
     """y[index] += value, adding up where a row occurs several times: y (V, D), index (K,) from 0 to V − 1, value (K, D)."""
-    share(_add, -(-y.shape[1] // _COLUMNS), y, index, value)
+    share(_add, len(y), y, index, value)
 
 
 def rows(table: np.ndarray, index: np.ndarray) -> np.ndarray:
@@ -27,7 +25,7 @@ def rows(table: np.ndarray, index: np.ndarray) -> np.ndarray:
 def sum_rows(count: int, index: np.ndarray, value: np.ndarray) -> np.ndarray:
     """A table (count, D) of zeros with the rows of value (K, D) added where index (K,) says."""
     y = np.empty((count, value.shape[1]), value.dtype)
-    share(_clear_and_add, -(-y.shape[1] // _COLUMNS), y, index, np.ascontiguousarray(value))
+    share(_clear_and_add, count, y, index, np.ascontiguousarray(value))
     return y
 
 
@@ -41,21 +39,14 @@ def _take(first, last, table, index, y):  # type: ignore[no-untyped-def]
 
 @kernel
 def _clear_and_add(first, last, y, index, value):  # type: ignore[no-untyped-def]
-    start, end = U(first * _COLUMNS), U(min(last * _COLUMNS, y.shape[1]))
-    for v in range(len(y)):
-        row = y[v]
-        for q in range(start, end):
-            row[q] = 0
-    for k in range(len(index)):
-        row, more = y[index[k]], value[k]
-        for q in range(start, end):
-            row[q] += more[q]
+    y[first:last] = 0
+    _add(first, last, y, index, value)
 
 
 @kernel
 def _add(first, last, y, index, value):  # type: ignore[no-untyped-def]
-    start, end = U(first * _COLUMNS), U(min(last * _COLUMNS, y.shape[1]))
     for k in range(len(index)):
-        row, more = y[index[k]], value[k]
-        for q in range(start, end):
-            row[q] += more[q]
+        if first <= index[k] < last:
+            row, more = y[index[k]], value[k]
+            for q in range(U(row.size)):
+                row[q] += more[q]

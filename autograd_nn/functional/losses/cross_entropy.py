@@ -58,7 +58,7 @@ class CrossEntropy(WithLabels):
         labels, share = self.at_labels(xp, target, weight)
         top, total = softmax_steps.exponential_sums(xp, x)
         self._sums = top, total
-        chosen = xp.take_along_axis(x, labels[:, None], axis=1)[:, 0] - top
+        chosen = x[places(xp, labels)] - top
         y = xp.log(total)
         if self.smoothing:
             shifted = x - top[:, None]
@@ -172,7 +172,8 @@ def cross_entropy(
     reduction:        "mean": Σ loss / Σ w_t with labels, Σ loss / number of rows with probabilities; "sum"; or "none".
     label_smoothing:  ε in [0, 1]: the truth becomes (1 − ε)·truth + ε/C, so that no score has to grow for ever.
     Raises      ShapeError, DTypeError for labels that are no integers, DataError for a label out of range or a mean over
-                none, ArgumentError.
+                none, ArgumentError. Labels on a GPU give NaN instead of DataError, except in debug mode: the error would
+                have to wait for the card.
     Source:     C. Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", 2016, sec. 7 (smoothing).
     """
     op, shape, truth = "cross_entropy", shape_of(input), by_label.raw(target)
@@ -189,6 +190,7 @@ def cross_entropy(
     labels = truth.reshape(1) if len(shape) == 1 else truth
     function = CrossEntropy(label_smoothing, ignore_index if some_ignored else None)
     losses = function(x, labels) if class_weight is None else function(x, labels, class_weight)
+    losses = by_label.nan_for_wrong(losses, labels, shape_of(x)[1], ignore_index)
     total = None
     if reduction == "mean" and (some_ignored or class_weight is not None):
         total = _total(labels, class_weight, ignore_index if some_ignored else None, losses.dtype)
@@ -207,10 +209,10 @@ def _soft(x: Operand, target: Operand, weight: Any, smoothing: float) -> Variabl
 
 def _total(labels: Any, weight: Any, ignored: int | None, dtype: Any) -> Any:
     """The sum of the weights of all labels that count."""
-    keep = labels != ignored
+    keep = ag.not_equal(labels, ignored)
     if weight is None:
-        return keep.sum().astype(dtype)
-    return by_label.raw(ag.where(keep, ag.take(weight, by_label.raw(ag.where(keep, labels, 0))), 0)).sum()
+        return ag.astype(ag.sum(keep), dtype)
+    return ag.sum(ag.where(keep, ag.take(weight, ag.where(keep, labels, 0)), 0))
 
 
 def _finish(losses: Variable, shape: tuple[int, ...], reduction: str, total: Any = None) -> Variable:

@@ -45,6 +45,7 @@ def with_batch(x: Operand) -> Operand:
 def check_labels(op: str, shape: Shape, target: Any, ignore_index: int | None = None) -> bool:
     """Refuse labels that don't fit scores of this shape, (N, C, …) or (C,). Gives whether some are ignore_index.
 
+    Labels on a card may be, and their range is left to `nan_for_wrong`: a look at them would wait for the card.
     Raises ShapeError for another layout, DTypeError for labels that are no integers, LabelError for one out of range.
     """
     expected = (*shape[:1], *shape[2:]) if len(shape) > 1 else ()
@@ -55,8 +56,9 @@ def check_labels(op: str, shape: Shape, target: Any, ignore_index: int | None = 
     if target.dtype.kind not in "iu":
         raise DTypeError(f"{op}: labels must be integers, not {target.dtype}: convert with astype(np.int64)")
     classes = shape[1] if len(shape) > 1 else shape[0]
-    while isinstance(target, BatchArray):  # the labels of all examples, to look at their values
-        target = target.data
+    target = all_examples(target)
+    if not backends.known(target):
+        return ignore_index is not None
     if not target.size or (target.min() >= 0 and target.max() < classes):
         return ignore_index is not None and 0 <= ignore_index < classes and bool((target == ignore_index).any())
     labels = backends.to_numpy(target)
@@ -74,6 +76,23 @@ def check_labels(op: str, shape: Shape, target: Any, ignore_index: int | None = 
     return True
 
 
+def all_examples(array: Any) -> Any:
+    """The array of all examples of a vmap, to look at its values."""
+    while isinstance(array, BatchArray):
+        array = array.data
+    return array
+
+
+def nan_for_wrong(losses: Any, labels: Any, classes: int, ignored: int | None = None) -> Any:
+    """The losses (N, …), NaN where a label (N, …) on a card is out of range, so that the loss shows it."""
+    if backends.known(all_examples(labels)):
+        return losses
+    wrong = ag.logical_or(ag.less(labels, 0), ag.greater_equal(labels, classes))
+    if ignored is not None:
+        wrong = ag.logical_and(wrong, ag.not_equal(labels, ignored))
+    return losses * ag.astype(ag.where(wrong, np.nan, 1.0), losses.dtype)
+
+
 def check_weight(op: str, shape: Shape, weight: Operand | None, dtype: Any) -> Any:
     """The weight of each class as an array of the scores' dtype, or None. Raises ShapeError unless it is (C,)."""
     if weight is None:
@@ -86,7 +105,7 @@ def check_weight(op: str, shape: Shape, weight: Operand | None, dtype: Any) -> A
 
 def refuse_nothing(op: str, total: Any, ignore_index: int) -> None:
     """DataError when a mean would be over no label at all: 0 / 0."""
-    if not isinstance(total, BatchArray) and not bool(total != 0):
+    if backends.known(total) and total == 0:  # else 0 / 0 is NaN
         raise DataError(
             f"{op}: every label is ignore_index={ignore_index}, or of a class of weight 0, so there is no mean; "
             'leave such batches out, or use reduction="sum"'

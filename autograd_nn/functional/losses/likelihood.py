@@ -26,20 +26,21 @@ def nll_loss(
     some_ignored = by_label.check_labels(op, shape, labels, ignore_index)
     dtype = by_label.dtype_of(input)
     class_weight = by_label.check_weight(op, shape, weight, dtype)
-    labels = labels.reshape(1) if len(shape) == 1 else labels
-    keep = labels != ignore_index
+    given = labels = labels.reshape(1) if len(shape) == 1 else labels
+    keep = ag.not_equal(labels, ignore_index)
     labels = by_label.raw(ag.where(keep, labels, 0)) if some_ignored else labels
     losses = -by_label.pick(ag.asarray(by_label.with_batch(input)), labels)
+    losses = by_label.nan_for_wrong(losses, given, shape[-1] if len(shape) == 1 else shape[1], ignore_index)
     total = None
     if some_ignored or class_weight is not None:
         share = (
-            keep.astype(dtype)
+            ag.astype(keep, dtype)
             if class_weight is None
             else by_label.raw(ag.where(keep, ag.take(class_weight, labels), 0))
         )
         losses = ag.where(keep, losses, 0) * share
         if reduction == "mean":
-            total = share.sum()
+            total = ag.sum(share)
             by_label.refuse_nothing(op, total, ignore_index)
     return reduce(losses[0] if len(shape) == 1 else losses, reduction, total)
 

@@ -79,4 +79,5 @@ def multi_margin_loss(
     if class_weight is not None:
         violations = violations * ag.take(class_weight, labels)[:, None]
     losses = (violations.sum(axis=1) - by_label.pick(violations, labels)) / shape[-1]  # all but the label's own
+    losses = by_label.nan_for_wrong(losses, labels, shape[-1])
     return reduce(losses[0] if len(shape) == 1 else losses, reduction)

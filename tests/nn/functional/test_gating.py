@@ -101,3 +101,14 @@ def test_float16_does_not_overflow_early(name, settings, formula):
     assert y.dtype == x.grad.dtype == np.float16
     np.testing.assert_allclose(y.array, getattr(F, name)(exact.array, **settings), rtol=2e-3, atol=6e-3)
     np.testing.assert_allclose(x.grad, exact.grad, atol=1e-2)
+
+
+@pytest.mark.parametrize("kernel", [True, False])
+def test_hardswish_at_infinity_has_slope_zero_and_one(kernel):
+    size = 100_000 if kernel else 1  # kernels are for large arrays
+    for end, slope in ((-np.inf, 0), (np.inf, 1)):
+        x = ag.Variable(np.full(size, end, np.float32))
+        with np.errstate(invalid="ignore"):  # the value at −∞ is −∞ · 0
+            y = F.hardswish(x)
+        y.backward(np.ones(size, np.float32))
+        assert (x.grad == slope).all()

@@ -18,7 +18,8 @@ Run = Callable[[Callable[[Any], Any]], list[Any]]
 def compare(cupy: Any) -> Callable[..., None]:
     """compare(run): `run(to)` gives Variables and arrays, made of what `to` put on the device; here and there they are equal.
 
-    Meanwhile nothing may wait for the card.
+    Meanwhile nothing may wait for the card. It is the second one, while the first is current: what doesn't ask where its
+    arrays are fails.
     """
 
     def compared(run: Run, rtol: float = 1e-9) -> None:
@@ -33,7 +34,7 @@ def compare(cupy: Any) -> Callable[..., None]:
             if a is None or isinstance(a, int | float):
                 assert a == b
                 continue
-            assert (ag.backends.device_of(_raw(b)), _raw(b).dtype) == ("cuda:0", _raw(a).dtype)
+            assert (ag.backends.device_of(_raw(b)), _raw(b).dtype) == ("cuda:1", _raw(a).dtype)
             np.testing.assert_allclose(ag.backends.to_numpy(_raw(b)), _raw(a), rtol=rtol, atol=rtol)
 
     return compared
@@ -42,9 +43,10 @@ def compare(cupy: Any) -> Callable[..., None]:
 def to_card(cupy: Any, x: Any) -> Any:
     """Arrays, models and nested tuples of them on the card."""
     if isinstance(x, np.ndarray):
-        return cupy.asarray(x)
+        with cupy.cuda.Device(1):
+            return cupy.asarray(x)
     if isinstance(x, nn.Layer):
-        return x.to("cuda")
+        return x.to("cuda:1")
     return type(x)(to_card(cupy, item) for item in x) if isinstance(x, tuple | list) else x
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import autograd_core as ag
+import autograd_nn as nn
 from autograd_nn import functional as F
 
 IMAGE, LINE, CUBE = (2, 4, 6, 6), (2, 4, 7), (1, 2, 4, 4, 4)
@@ -95,7 +96,7 @@ ROWS: dict[str, tuple[Any, list[tuple[int, ...]]]] = {
     },
     **{
         f"interpolate {mode}": (lambda to, x, mode=mode: F.interpolate(x, size=(9, 4), mode=mode), [IMAGE])
-        for mode in ("nearest", "bilinear", "bicubic", "area")
+        for mode in ("nearest", "bilinear", "bicubic")
     },
     "pixel_shuffle": (lambda to, x: F.pixel_shuffle(x, 2), [IMAGE]),
     "pixel_unshuffle": (lambda to, x: F.pixel_unshuffle(x, 2), [IMAGE]),
@@ -146,3 +147,22 @@ def test_values_and_gradients(compare, rng, name):
         return [y, *[x.grad for x in xs]]
 
     compare(run)
+
+
+@pytest.mark.parametrize("loss", [F.cross_entropy, F.nll_loss, F.multi_margin_loss])
+def test_a_label_out_of_range_on_a_card_is_nan_and_an_error_in_debug_mode(cupy, rng, loss):
+    x, labels = ag.Variable(cupy.asarray(rng.standard_normal((3, 4)))), cupy.asarray(np.array([0, 4, 1]))
+    y = loss(x, labels)
+    y.backward()
+    assert np.isnan(y.item())
+    assert cupy.isnan(x.grad[1]).any()
+    assert not np.isnan(loss(x, labels % 4).item())
+    with ag.debug(), pytest.raises(nn.errors.LabelError, match="label 4 of row 1 is out of range"):
+        loss(x, labels)
+
+
+def test_a_number_out_of_an_embedding_s_range_on_a_card_is_nan_and_an_error_in_debug_mode(cupy, rng):
+    table, numbers = ag.Variable(cupy.asarray(rng.standard_normal((3, 2)))), cupy.asarray(np.array([2, -1, 3]))
+    assert np.isnan(F.embedding(numbers, table).numpy()).tolist() == [[False, False], [True, True], [True, True]]
+    with ag.debug(), pytest.raises(ag.OutOfBoundsError, match="the number -1 at position"):
+        F.embedding(numbers, table)

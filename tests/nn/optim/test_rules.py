@@ -238,3 +238,14 @@ def test_arguments_and_defaults_are_pytorchs(name):
     assert list(ours) == [key for key in theirs if key in ours]
     for key in list(ours)[1:]:
         assert ours[key].default == theirs[key].default, key
+
+
+def test_the_largest_square_may_be_asked_for_later():
+    parameter = Variable(np.ones(3, np.float32))
+    optimizer = optim.Adam([parameter])
+    for amsgrad in (False, True, True):
+        optimizer.param_groups[0]["amsgrad"] = amsgrad
+        parameter.grad = np.ones(3, np.float32)
+        optimizer.step()
+    state = optimizer.state[parameter]
+    np.testing.assert_array_equal(state["max_exp_avg_sq"], state["exp_avg_sq"])
