@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd_core import backends, checks, hooks, ops
-from autograd_core.errors import GraphError, OutOfMemoryError, ShapeError
+from autograd_core.errors import DeviceError, GraphError, OutOfMemoryError, ShapeError
 from autograd_core.function import Function
 from autograd_core.modes import enable_grad, modes
 from autograd_core.node import Clock, Edge, version
@@ -31,7 +31,11 @@ def run_backward(y: Variable, gradient: Any, *, retain_graph: bool, create_graph
     found = gradients(y, start_gradient(y, gradient), retain_graph=retain_graph, create_graph=create_graph)
     with enable_grad() if create_graph else nullcontext():
         for leaf, value in found.items():
-            leaf.grad = value if leaf.grad is None else leaf.grad + value
+            if leaf.grad is None:
+                leaf.grad = value
+            else:
+                with backends.at(value.array if isinstance(value, Variable) else value):
+                    leaf.grad = leaf.grad + value
 
 
 def start_gradient(y: Variable, gradient: Any) -> Gradient:
@@ -47,6 +51,10 @@ def start_gradient(y: Variable, gradient: Any) -> Gradient:
         gradient = backends.as_array(gradient)
     if gradient.shape != y.shape:
         raise ShapeError(f"backward: the gradient has shape {gradient.shape}, the result {y.shape}; they must be equal")
+    if not backends.together(gradient, y):
+        raise DeviceError(
+            f"backward: the gradient is on {backends.device_of(gradient)}, the result on {y.device}: move it with .to(…)"
+        )
     return gradient if gradient.dtype == y.dtype else ops.astype(gradient, y.dtype)
 
 

@@ -21,7 +21,6 @@ from autograd_core.errors import (
     OutOfMemoryError,
     ShapeError,
 )
-from autograd_core.modes import changed
 
 if TYPE_CHECKING:
     from autograd_core.function import Function
@@ -162,8 +161,7 @@ def checksum(value: Any) -> int:
         return hash(value)
     import zlib
 
-    with changed(debug=False):  # which would report this very copy
-        return zlib.crc32(np.ascontiguousarray(backends.to_numpy(value)).tobytes())
+    return zlib.crc32(np.ascontiguousarray(backends.peek(value)).tobytes())
 
 
 def has_nan(value: Any) -> bool:

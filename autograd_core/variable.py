@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd_core import backends, devices, hooks
 from autograd_core.array_methods import ArrayMethods
-from autograd_core.errors import ArgumentError, DTypeError, GraphError, ShapeError
+from autograd_core.errors import ArgumentError, DeviceError, DTypeError, GraphError, ShapeError
 from autograd_core.node import Array, Clock, Leaf, Result, Shape, sharers, version
 
 if TYPE_CHECKING:
@@ -155,8 +155,9 @@ class Variable(ArrayMethods):
             facts.append(f"creator={self.creator}")
         elif not self.requires_grad:
             facts.append("requires_grad=False")
-        numbers = repr(self._array)  # inside vmap; otherwise the numbers themselves
-        if not isinstance(self._array, backends.BatchArray):
+        if isinstance(self._array, backends.BatchArray):
+            numbers = repr(self._array)
+        else:
             numbers = np.array2string(backends.to_numpy(self._array), separator=", ", prefix="Variable(", threshold=100)
         return f"Variable({numbers}, {', '.join(facts)})"
 
@@ -179,6 +180,11 @@ class Variable(ArrayMethods):
             value = backends.as_array(value)
         if value is not None and value.shape != self.shape:
             raise ShapeError(f"the gradient of {self._label()} must have its shape, {self.shape}, not {value.shape}")
+        if value is not None and not backends.together(value, self):
+            raise DeviceError(
+                f"the gradient of {self._label()} is on {backends.device_of(value)}, the array on {self.device}: move one of "
+                "them with .to(…)"
+            )
         if value is not None and not backends.is_floating(value.dtype):
             value = value.astype(self.dtype)
         self.node.grad = value

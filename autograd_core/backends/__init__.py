@@ -17,7 +17,7 @@ from autograd_core.backends import compiled, numpy_backend
 from autograd_core.backends.batch_array import BatchArray, innermost
 from autograd_core.backends.choice import explain as explain, prefer as prefer
 from autograd_core.errors import DeviceError, DTypeError, ShapeError
-from autograd_core.modes import modes
+from autograd_core.modes import changed, modes
 
 _NUMBERS = (float, int, bool)
 _NOTHING: AbstractContextManager[Any] = nullcontext()
@@ -142,6 +142,14 @@ def at(array: Any) -> AbstractContextManager[Any]:
     return (several_cards and other_card([array])) or _NOTHING
 
 
+def together(a: Any, b: Any) -> bool:
+    """Whether two arrays, or the arrays of Variables, lie on one device."""
+    a, b = getattr(a, "array", a), getattr(b, "array", b)
+    if a.__class__ is np.ndarray and b.__class__ is np.ndarray:
+        return True
+    return isinstance(a, BatchArray) or isinstance(b, BatchArray) or card_of(a) == card_of(b)
+
+
 def beside(x: Any, array: Any) -> Any:
     """An array of NumPy's in the library of x, and on its card."""
     with at(x):
@@ -165,11 +173,18 @@ def ones_like(array: Any) -> Any:
 
 
 def device_of(array: Any) -> str:
+    array = getattr(array, "array", array)
     return of(array).device_of(array)
 
 
 def to_numpy(array: Any) -> np.ndarray:
     return of(array).to_numpy(array)
+
+
+def peek(array: Any) -> np.ndarray:
+    """`to_numpy` for a check or an error message: debug mode, which reports copies, does not report its own."""
+    with changed(debug=False):
+        return to_numpy(array)
 
 
 def item(array: Any) -> Any:

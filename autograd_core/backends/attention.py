@@ -61,7 +61,7 @@ def _kernels(xp: Any, mask: Any, keep: Any, *arrays: Any) -> ModuleType | None:
     for array in (mask, keep):
         if array is None:
             continue
-        if array.__class__ is not np.ndarray or (array.dtype != _BOOL and (array is keep or array.dtype != q.dtype)):
+        if array.__class__ is not q.__class__ or (array.dtype != _BOOL and (array is keep or array.dtype != q.dtype)):
             return None
         if array.ndim > len(scores) or any(
             size not in (1, n) for size, n in zip(array.shape[::-1], scores[::-1], strict=False)

@@ -67,7 +67,7 @@ def conv_input(xp: Any, gy: Any, weight: Any, window: Window, groups: int, image
         return xp.matmul(filters, pixels).reshape(n, c, *image)
     gx = xp.zeros((n, c, *image), np.result_type(gy.dtype, weight.dtype))
     size = math.prod(window.kernel)
-    for images, rows, part in _blocks(xp, n, c * size * gx.dtype.itemsize, window, out):
+    for images, rows, part in blocks_of_columns(xp, n, c * size * gx.dtype.itemsize, window, out):
         seen = _outputs(gy, images, rows, groups)
         columns = filters * seen if seen.shape[1] == 1 else xp.matmul(filters, seen)  # BLAS is slow on a single row
         columns = columns.reshape(c, size, _length(images), _length(rows), *out[1:]).swapaxes(0, 2)
@@ -110,7 +110,7 @@ def _columns(xp: Any, x: Any, window: Window, out: Shape, groups: int) -> Iterat
     """
     c, size = x.shape[1], math.prod(window.kernel)
     columns, before = None, window
-    for images, rows, part in _blocks(xp, len(x), c * size * x.dtype.itemsize, window, out):
+    for images, rows, part in blocks_of_columns(xp, len(x), c * size * x.dtype.itemsize, window, out):
         shape = (c, size, _length(images), _length(rows), *out[1:])
         if columns is None or columns.shape != shape:
             columns = xp.zeros(shape, x.dtype)  # where a window sees padding it stays 0
@@ -123,7 +123,7 @@ def _columns(xp: Any, x: Any, window: Window, out: Shape, groups: int) -> Iterat
         yield images, rows, columns.reshape(groups, c // groups * size, math.prod(shape[2:]))
 
 
-def _blocks(xp: Any, n: int, size: int, window: Window, out: Shape) -> Iterator[tuple[slice, slice, Window]]:
+def blocks_of_columns(xp: Any, n: int, size: int, window: Window, out: Shape) -> Iterator[tuple[slice, slice, Window]]:
     """Images and rows of results whose columns, of `size` bytes a position, stay about the limit, and the window there."""
     positions = (_IN_CACHE if xp is np else _ON_DEVICE) // max(1, size)
     row = max(1, math.prod(out[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
@@ -21,20 +22,30 @@ def apply(rule: str, plain: Callable[..., None], updates: Sequence[Update]) -> N
 
     plain:  called with the array module, the numbers and a block of each array; the compiled kernel gives the same bits.
     """
+    if not backends.several_cards:
+        _apply_here(rule, plain, updates)
+        return
+    on_card = defaultdict(list)
+    for update in updates:
+        on_card[backends.card_of(update[1][0])].append(update)
+    for some in on_card.values():
+        with backends.at(some[0][1][0]):
+            _apply_here(rule, plain, some)
+
+
+def _apply_here(rule: str, plain: Callable[..., None], updates: Sequence[Update]) -> None:
+    """The same for arrays of the current card, or of the CPU."""
     work = _OPERATIONS * sum(arrays[0].size for _, arrays in updates)
-    together: dict[tuple[ModuleType, int], list[Update]] = {}  # for the CPU's kernels, and for the GPU's on each card
+    together: dict[ModuleType, list[Update]] = {}  # for the CPU's kernels, and for the GPU's
     for numbers, arrays in updates:
         xp = backends.of(arrays[0]).xp
         if (fast := kernels("updates", xp, work, *arrays)) and _in_order(arrays):
-            home = fast, backends.card_of(arrays[0])
-            together.setdefault(home, []).append((numbers, [array.reshape(-1) for array in arrays]))
+            together.setdefault(fast, []).append((numbers, [array.reshape(-1) for array in arrays]))
         else:
-            with backends.at(arrays[0]):
-                for part in blocks(*arrays):
-                    plain(xp, *numbers, *part)
-    for (fast, _), some in together.items():
-        with backends.at(some[0][1][0]):
-            fast.for_all(getattr(fast, rule), some)
+            for part in blocks(*arrays):
+                plain(xp, *numbers, *part)
+    for fast, some in together.items():
+        fast.for_all(getattr(fast, rule), some)
 
 
 def _in_order(arrays: Sequence[Any]) -> bool:

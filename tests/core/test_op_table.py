@@ -12,7 +12,6 @@ import autograd_core as ag
 from autograd_core.transforms import tree
 from tests.core.cases import ALL
 from tests.core.cases.case import Case
-from tests.strict_backend import StrictArray
 
 every_case = pytest.mark.parametrize("case", ALL, ids=str)
 every_differentiable_case = pytest.mark.parametrize("case", [case for case in ALL if case.order], ids=str)
@@ -186,22 +185,3 @@ def test_one_input_used_for_all(case, rng):
     ag.check_grads(
         lambda x: case.call(ag, *[x if i in places else a for i, a in enumerate(args)]), [args[places[0]]], order=1
     )
-
-
-@every_case
-def test_on_arrays_that_are_not_numpy_s(case, rng):
-    """The op and its derivatives use nothing but the namespace they are given and the arrays' own methods."""
-    if not case.strict:
-        pytest.skip(case.strict_reason)
-    args = case.make(rng)
-    strict = [ag.Variable(StrictArray(x)) if is_float(x) else x for x in args]
-    result = case.call(ag, *strict)
-    for y in leaves(result):
-        if isinstance(y, ag.Variable):
-            assert isinstance(y.array, StrictArray)
-    assert_equal(result, expected(case, args), case.rtol)
-    for y in differentiable(result)[:1]:
-        y.backward(StrictArray(np.ones(y.shape)), create_graph=True)
-        for x in strict:
-            if isinstance(x, ag.Variable) and x.grad is not None:
-                assert isinstance(x.grad, StrictArray)

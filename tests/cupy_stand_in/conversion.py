@@ -70,6 +70,7 @@ def wrap(result: Any, seen: list[Any]) -> Any:
     if isinstance(result, np.ndarray | np.generic):
         for array in seen:
             if array._host is result:
+                device.check(seen)
                 return array
         for array in seen:
             if np.may_share_memory(array._host, result):
@@ -93,6 +94,8 @@ def compute(function: Callable[..., Any], args: Any, settings: dict[str, Any]) -
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         result = function(*args, **settings)
+    if result is None:  # it wrote into an array
+        device.check(seen)
     return wrap(result, seen)
 
 

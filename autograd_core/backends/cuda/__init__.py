@@ -15,7 +15,8 @@ from typing import Any
 from autograd_core.backends import choice
 
 FAMILIES = (
-    "activation", "extremes", "mean_pooling", "normalization", "philox", "pooling", "rms_norm", "scatter", "softmax", "updates",
+    "activation", "attention", "convolution", "extremes", "gru", "lstm", "mean_pooling", "normalization", "philox", "pooling",
+    "rms_norm", "rnn", "scatter", "softmax", "updates",
 )  # fmt: skip
 _DTYPES = ("float32", "float64", "float16", "bfloat16")
 

@@ -15,10 +15,6 @@ SOURCE = Source(
     "normalization",
     COLUMN_SUMS
     + r"""
-// Each warp takes whole rows, its lanes their elements: a row is one channel of one example.
-#define FOR_ROWS(n, count) for (I n = threadIdx.x / 32; n < (count); n += blockDim.x / 32)
-#define FOR_LANES(q, row, size) for (I q = (row) * (size) + threadIdx.x % 32; q < ((row) + 1) * (size); q += 32)
-
 extern "C" __global__ void batch_norm(
     I examples, I size, double eps, const T* x, const T* weight, const T* bias, T* y, T* means, T* variances
 ) {

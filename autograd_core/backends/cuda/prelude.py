@@ -24,6 +24,10 @@ typedef long long I;  // Python's integers, and indices: an array may have more 
 // The elements of a row for which this thread of its block is responsible.
 #define FOR_MINE(q, size) for (I q = threadIdx.x; q < (size); q += blockDim.x)
 
+// Each warp takes whole rows, its lanes their elements: a row is one channel of one example.
+#define FOR_ROWS(n, count) for (I n = threadIdx.x / 32; n < (count); n += blockDim.x / 32)
+#define FOR_LANES(q, row, size) for (I q = (row) * (size) + threadIdx.x % 32; q < ((row) + 1) * (size); q += 32)
+
 __device__ inline A larger(A a, A b) { return a > b || a != a ? a : b; }  // NaN is larger than all numbers
 
 __device__ inline A sigmoid(A x) { return A(1) / (A(1) + exp(-x)); }

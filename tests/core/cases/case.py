@@ -26,7 +26,7 @@ class Case:
     protocol:   whether numpy's function of that name is to work on Variables.
     vmap:       whether the case can run under vmap (over a batch of its arguments).
     rtol:       relative tolerance of the value in float64.
-    strict:     whether the case can run on arrays that refuse NumPy's; else `strict_reason` says why not.
+    constants:  whether the call itself holds NumPy arrays, a mask say, which for a card must lie there.
     """
 
     op: str
@@ -38,8 +38,7 @@ class Case:
     protocol: bool = True
     vmap: bool = True
     rtol: float = 1e-12
-    strict: bool = True
-    strict_reason: str = "its arguments hold NumPy arrays"
+    constants: bool = False
     note: str = ""
 
     def __str__(self) -> str:

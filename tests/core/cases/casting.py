@@ -11,5 +11,5 @@ CASES = [
     Case("copy", lambda xp, x: xp.copy(x), normal((2, 3))),
     Case("copy", lambda xp, x: xp.copy(x), normal(()), note="number"),
     Case("to", lambda xp, x: xp.to(x, xp.Variable(x).device), normal((2, 3)), reference=lambda x: x, protocol=False,
-         vmap=False, strict=False, strict_reason="it has no device of that name"),
+         vmap=False, constants=True),
 ]  # fmt: skip

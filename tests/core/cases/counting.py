@@ -13,15 +13,15 @@ def samples_and_weights(rng):
 
 
 CASES = [
-    Case("bincount", lambda xp, w: xp.bincount(BINS, w), normal((5,)), strict=False),
+    Case("bincount", lambda xp, w: xp.bincount(BINS, w), normal((5,)), constants=True),
     Case(
         "bincount",
         lambda xp, w: xp.bincount(BINS, weights=w, minlength=8),
         normal((5,)),
-        strict=False,
+        constants=True,
         note="minlength",
     ),
-    Case("digitize", lambda xp, x: xp.digitize(x, EDGES), normal((3, 4)), order=0, strict=False),
+    Case("digitize", lambda xp, x: xp.digitize(x, EDGES), normal((3, 4)), order=0, constants=True),
     Case(
         "digitize",
         lambda xp, x, e: xp.digitize(x, e, right=True),
@@ -29,14 +29,14 @@ CASES = [
         order=0,
         note="descending",
     ),
-    Case("histogram", lambda xp, x: xp.histogram(x), normal((12,)), order=0, vmap=False, strict=False),
+    Case("histogram", lambda xp, x: xp.histogram(x), normal((12,)), order=0, vmap=False, constants=True),
     Case(
         "histogram",
         lambda xp, x: xp.histogram(x, EDGES, density=True),
         normal((12,)),
         order=0,
         vmap=False,
-        strict=False,
+        constants=True,
         note="density",
     ),
     Case(
@@ -45,6 +45,6 @@ CASES = [
         normal((12,)),
         order=0,
         vmap=False,
-        strict=False,
+        constants=True,
     ),
 ]

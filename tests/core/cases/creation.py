@@ -12,7 +12,7 @@ def _like(op, call, note="", **settings):
 CASES = [
     Case("array", lambda xp, x: xp.array(x), normal((2, 3)), protocol=False),
     Case("array", lambda xp, x, y, z: xp.array([[x, y], [z, 1.0]], dtype=x.dtype), normal((), (), ()), protocol=False,
-         strict=False, strict_reason="a plain number becomes NumPy's", note="numbers"),
+         constants=True, note="numbers"),
     Case("array", lambda xp, x, y: xp.array([x, (y, y)]), normal((2, 3), (3,)), protocol=False, note="rows"),
     Case("array", lambda xp, x: xp.array(x, ndmin=3), normal((2,)), protocol=False, note="ndmin"),
     Case("array", lambda xp, x: xp.array([x, x], dtype=np.float64), normal(()), protocol=False, note="dtype"),
@@ -24,6 +24,6 @@ CASES = [
     _like("empty_like", lambda xp, x: xp.empty_like(x, shape=(2, 0))),
     _like("full_like", lambda xp, x: xp.full_like(x, 2.5)),
     _like("full_like", lambda xp, x: xp.full_like(x, 2.5, dtype=int, shape=(2, 2)), "shape and dtype"),
-    _like("full_like", lambda xp, x: xp.full_like(x, [1, 2, 3]), "row", vmap=True, strict=False),
+    _like("full_like", lambda xp, x: xp.full_like(x, [1, 2, 3]), "row", vmap=True, constants=True),
     Case("full_like", lambda xp, x, y: xp.full_like(x, y), normal((2, 3), (3,)), protocol=False, note="Variable"),
 ]  # fmt: skip

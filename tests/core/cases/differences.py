@@ -31,7 +31,7 @@ CASES = [
     Case(
         "diff", lambda xp, x, p, a: xp.diff(x, axis=0, prepend=p, append=a), normal((3, 2), (1, 2), (2, 2)), note="ends"
     ),
-    Case("diff", lambda xp, x: xp.diff(x, prepend=0, append=1.5), normal((3, 2)), strict=False, note="number ends"),
+    Case("diff", lambda xp, x: xp.diff(x, prepend=0, append=1.5), normal((3, 2)), constants=True, note="number ends"),
     Case("ediff1d", lambda xp, x: xp.ediff1d(x), normal((2, 3))),
     Case("ediff1d", lambda xp, x, e, b: xp.ediff1d(x, to_end=e, to_begin=b), normal((4,), (2,), ()), note="ends"),
     Case("gradient", lambda xp, x: xp.gradient(x), normal((5,))),

@@ -25,8 +25,8 @@ CASES = [
         for op in ("any", "all", "count_nonzero")
         for s in REDUCTIONS
     ],
-    Case("any", lambda xp, x: xp.any(x, axis=1, where=MASK), half_zero(2, 3), order=0, strict=False, note="where"),
-    Case("all", lambda xp, x: xp.all(x, axis=1, where=MASK), half_zero(2, 3), order=0, strict=False, note="where"),
+    Case("any", lambda xp, x: xp.any(x, axis=1, where=MASK), half_zero(2, 3), order=0, constants=True, note="where"),
+    Case("all", lambda xp, x: xp.all(x, axis=1, where=MASK), half_zero(2, 3), order=0, constants=True, note="where"),
     Case("all", lambda xp, x: xp.all(x), normal((0, 2)), order=0, note="empty"),
     *[
         Case(op, lambda xp, x, op=op, s=s: getattr(xp, op)(x, **s), distinct((2, 3, 4)), order=0, note=f"{s or 'all'}")

@@ -24,11 +24,11 @@ def rows(op, make):
 CASES = [
     *[case for op in ("nansum", "nanmean", "nanprod", "nanvar", "nanstd") for case in rows(op, normal)],
     *[case for op in ("nanmax", "nanmin") for case in rows(op, distinct)],
-    Case("nansum", lambda xp, x: xp.nansum(x, where=MASK, initial=1.5), normal((2, 3)), strict=False, note="where"),
-    Case("nanprod", lambda xp, x: xp.nanprod(x, where=MASK, initial=1.5), normal((2, 3)), strict=False, note="where"),
-    Case("nanmean", lambda xp, x: xp.nanmean(x, where=MASK), normal((2, 3)), strict=False, note="where"),
-    Case("nanvar", lambda xp, x: xp.nanvar(x, where=MASK, ddof=1), normal((2, 3)), strict=False, note="where"),
+    Case("nansum", lambda xp, x: xp.nansum(x, where=MASK, initial=1.5), normal((2, 3)), constants=True, note="where"),
+    Case("nanprod", lambda xp, x: xp.nanprod(x, where=MASK, initial=1.5), normal((2, 3)), constants=True, note="where"),
+    Case("nanmean", lambda xp, x: xp.nanmean(x, where=MASK), normal((2, 3)), constants=True, note="where"),
+    Case("nanvar", lambda xp, x: xp.nanvar(x, where=MASK, ddof=1), normal((2, 3)), constants=True, note="where"),
     Case("nanstd", lambda xp, x: xp.nanstd(x, 1, correction=1), normal((2, 4)), note="correction"),
     Case("nanmax", lambda xp, x: xp.nanmax(x, 1, initial=0.05), distinct((2, 4)), note="initial"),
-    Case("nanmin", lambda xp, x: xp.nanmin(x, initial=0.05, where=MASK), distinct((2, 3)), strict=False, note="where"),
+    Case("nanmin", lambda xp, x: xp.nanmin(x, initial=0.05, where=MASK), distinct((2, 3)), constants=True, note="where"),
 ]

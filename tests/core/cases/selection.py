@@ -24,7 +24,7 @@ CASES = [
     Case("maximum", lambda xp, x: xp.maximum(x, 0), lambda rng: [rng.choice([-2.0, 1.5], (2, 3))],
          note="number"),
     *binary("where", normal, [p for p in PAIRS if p[0] != (0, 3)], call=lambda xp, a, b: xp.where(True, a, b)),
-    Case("where", lambda xp, a, b: xp.where(MASK, a, b), normal((2, 3), (3,)), note="mask", strict=False),
+    Case("where", lambda xp, a, b: xp.where(MASK, a, b), normal((2, 3), (3,)), note="mask", constants=True),
     Case("where", lambda xp, a: xp.where(a > 0, a, 0), normal((2, 3)), note="number"),
     Case("where", lambda xp, a: xp.where(a > 0), normal((2, 3)), order=0, vmap=False, note="condition alone"),
     Case("clip", lambda xp, x, low, high: xp.clip(x, low, high), around_bounds, note="arrays"),

@@ -28,12 +28,12 @@ CASES = [
             Case(op, lambda xp, x, op=op: getattr(xp, op)(x, axis=1, ddof=1), normal((2, 4)), note="ddof"),
             Case(op, lambda xp, x, op=op: getattr(xp, op)(x, correction=0.5), normal((2, 4)), note="correction"),
             Case(op, lambda xp, x, op=op: getattr(xp, op)(x, 0, np.float64), normal((4, 2)), note="dtype"),
-            Case(op, lambda xp, x, op=op: getattr(xp, op)(x, where=MASK), normal((2, 3)), strict=False, note="where"),
+            Case(op, lambda xp, x, op=op: getattr(xp, op)(x, where=MASK), normal((2, 3)), constants=True, note="where"),
             Case(
                 op,
                 lambda xp, x, op=op: getattr(xp, op)(x, axis=1, where=MASK, ddof=1, keepdims=True),
                 normal((2, 3)),
-                strict=False,
+                constants=True,
                 note="where ddof",
             ),
             Case(
@@ -58,7 +58,7 @@ CASES = [
         "cov",
         lambda xp, x, w: xp.cov(x, aweights=w, fweights=TIMES, ddof=0),
         weighted((2, 5), (5,)),
-        strict=False,
+        constants=True,
         note="fweights",
     ),
     Case("corrcoef", lambda xp, x: xp.corrcoef(x), normal((3, 5))),

@@ -6,7 +6,6 @@ import pytest
 import autograd_core as ag
 from autograd_nn import functional as F
 from tests.nn.torch_reference import compare_with_pytorch
-from tests.strict_backend import StrictArray
 
 SIZES = [1, 3, (4, 2), (5, 7), (9, 8), (None, 3), (12, 8)]  # of (9, 8): dividing, not dividing, the same, larger
 POOLS = [F.adaptive_avg_pool2d, F.adaptive_max_pool2d]
@@ -57,18 +56,6 @@ def test_vmap_gives_each_example_s_gradient(rng, pool, size):
         return (pool(x, size) ** 2).sum()
 
     np.testing.assert_allclose(ag.vmap(ag.grad(loss))(x), [ag.grad(loss)(example) for example in x], rtol=1e-12)
-
-
-@pytest.mark.parametrize("pool", POOLS)
-@pytest.mark.parametrize("size", [1, 3, 4])
-def test_arrays_of_another_library(rng, pool, size):
-    x = rng.standard_normal((2, 2, 6, 6)).astype(np.float32)
-    (y, back), (strict_y, strict_back) = (
-        ag.vjp(lambda x: pool(x, size), x),
-        ag.vjp(lambda x: pool(x, size), StrictArray(x)),
-    )
-    np.testing.assert_allclose(strict_y._array, y, rtol=1e-6)
-    np.testing.assert_allclose(strict_back(StrictArray(y))[0]._array, back(y)[0], rtol=1e-6)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])

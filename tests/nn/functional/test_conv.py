@@ -9,7 +9,6 @@ from autograd_core.backends import convolution
 from autograd_nn import functional as F
 from autograd_nn.functional import conv2d
 from tests.nn.torch_reference import compare_with_pytorch
-from tests.strict_backend import StrictArray
 
 CASES = [
     {},
@@ -134,15 +133,6 @@ def test_vmap_gives_each_example_s_gradient(rng, settings):
 
     expected = [ag.grad(loss)(w, example) for example in x]
     np.testing.assert_allclose(ag.vmap(ag.grad(loss), in_axes=(None, 0))(w, x), expected, rtol=1e-10, atol=1e-10)
-
-
-def test_arrays_of_another_library(rng):
-    arrays = [rng.standard_normal(shape) for shape in [(2, 4, 6, 5), (4, 2, 3, 3), (4,)]]
-    expected, grads = ag.vjp(lambda *a: conv2d(*a, stride=2, padding=1, groups=2), *arrays)
-    _, strict = ag.vjp(lambda *a: conv2d(*a, stride=2, padding=1, groups=2), *map(StrictArray, arrays))
-    gy = rng.standard_normal(expected.shape)
-    for mine, other in zip(strict(StrictArray(gy)), grads(gy), strict=True):
-        np.testing.assert_allclose(mine._array, other, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import pytest
 
 import autograd_core as ag
 from autograd_nn import functional as F
-from tests.strict_backend import StrictArray
 
 # Each as a function of x (4, 6, 3, 2) and a weight and a bias for each channel or each element of the last two axes.
 NORMS = {
@@ -75,19 +74,6 @@ def test_vmap_over_incoming_gradients_alone(rng, norm):
     for i, u in enumerate(us):
         for mapped, alone in zip(together, pull(u), strict=True):
             np.testing.assert_allclose(mapped[i], alone, rtol=1e-9, atol=1e-9)
-
-
-def test_on_arrays_of_another_library(rng, norm):
-    function, sizes = norm
-    args = [a.astype(np.float32) for a in operands(rng, 2, sizes)]
-    gradients = []
-    for wrap in (np.asarray, StrictArray):
-        variables = [ag.Variable(wrap(a)) for a in args]
-        (function(*variables) ** 2).sum().backward()
-        assert all(type(v.grad) is type(v.array) for v in variables)
-        gradients.append([ag.backends.to_numpy(v.grad) for v in variables])
-    for ours, other in zip(*gradients, strict=True):
-        np.testing.assert_allclose(ours, other, rtol=1e-5, atol=1e-6)
 
 
 def test_an_empty_batch(rng):

@@ -7,7 +7,6 @@ import autograd_core as ag
 from autograd_nn import functional as F
 from autograd_nn.functional import avg_pool2d, max_pool2d
 from tests.nn.torch_reference import compare_with_pytorch
-from tests.strict_backend import StrictArray
 
 # kernel_size, stride, padding
 CASES = [(2, None, 0), (3, 2, 1), (3, 1, 1), ((2, 3), None, (1, 1)), (2, 3, 0)]
@@ -102,19 +101,6 @@ def test_vmap_gives_each_example_s_gradient(rng, pool):
         return (pool(x, 3, 2, 1) ** 2).sum()
 
     np.testing.assert_allclose(ag.vmap(ag.grad(loss))(x), [ag.grad(loss)(example) for example in x], rtol=1e-12)
-
-
-@pytest.mark.parametrize("pool", [max_pool2d, avg_pool2d])
-def test_arrays_of_another_library(rng, pool):
-    x = rng.standard_normal((2, 2, 5, 6)).astype(np.float32)
-
-    def f(x):
-        return pool(x, 3, 2, 1, ceil_mode=True)
-
-    (y, back), (strict_y, strict_back) = ag.vjp(f, x), ag.vjp(f, StrictArray(x))
-    np.testing.assert_array_equal(strict_y._array, y)
-    gy = rng.standard_normal(y.shape).astype(np.float32)
-    np.testing.assert_allclose(strict_back(StrictArray(gy))[0]._array, back(gy)[0], rtol=1e-6)
 
 
 def test_of_equal_elements_the_first_gets_the_gradient():

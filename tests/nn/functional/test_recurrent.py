@@ -8,7 +8,6 @@ from autograd_nn.functional.gru import GruSteps
 from autograd_nn.functional.lstm import LstmSteps
 from autograd_nn.functional.recurrent import apply
 from autograd_nn.functional.rnn import RnnSteps
-from tests.strict_backend import StrictArray
 
 KINDS = {"rnn": (RnnSteps, 1, 1), "lstm": (LstmSteps, 2, 4), "gru": (GruSteps, 1, 3)}
 SIZES = [(3, 2, 2, 1), (2, 2, 2), (2,)]
@@ -103,19 +102,6 @@ def test_transforms(rng, kind):
     jacobian = ag.jacobian(lambda x: run(kind, (2, 2))(x, *arrays[1:])[0])(arrays[0])
     assert jacobian.shape == (4, UNITS, 4, INPUTS)
     np.testing.assert_allclose(jacobian[:2, :, 2:], 0)  # no step sees a later one
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_arrays_that_are_not_numpy_s(rng, kind):
-    arrays = operands(rng, kind, (2, 1))
-    gradients = []
-    for wrap in (np.asarray, StrictArray):
-        variables = [ag.Variable(wrap(a)) for a in arrays]
-        run(kind, (2, 1))(*variables)[0].sum().backward()
-        assert all(type(v.grad) is type(wrap(arrays[0])) for v in variables)
-        gradients.append([np.asarray(getattr(v.grad, "_array", v.grad)) for v in variables])
-    for a, b in zip(*gradients, strict=True):
-        np.testing.assert_array_equal(a, b)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -7,7 +7,6 @@ import autograd_core as ag
 from autograd_nn import functional as F
 from autograd_nn.functional import interpolate, pixel_shuffle, pixel_unshuffle
 from tests.nn.torch_reference import compare_with_pytorch
-from tests.strict_backend import StrictArray
 
 SIZES = [
     {"size": (10, 8)},
@@ -85,19 +84,6 @@ def test_vmap_gives_each_example_s_gradient(rng, mode, size):
         return (interpolate(x, **size, **mode) ** 2).sum()
 
     np.testing.assert_allclose(ag.vmap(ag.grad(loss))(x), [ag.grad(loss)(example) for example in x], rtol=1e-10)
-
-
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("size", [{"size": (7, 5)}, {"scale_factor": 2}])
-def test_arrays_of_another_library(rng, mode, size):
-    x = rng.standard_normal((2, 2, 4, 3)).astype(np.float32)
-
-    def f(x):
-        return interpolate(x, **size, **mode)
-
-    (y, back), (strict_y, strict_back) = ag.vjp(f, x), ag.vjp(f, StrictArray(x))
-    np.testing.assert_allclose(strict_y._array, y, rtol=1e-5, atol=1e-6)
-    np.testing.assert_allclose(strict_back(StrictArray(y))[0]._array, back(y)[0], rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("settings", [{"size": 2, "mode": "nearest"}, {"size": 2, "mode": "bilinear"}])

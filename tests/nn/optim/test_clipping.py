@@ -6,7 +6,6 @@ import pytest
 from autograd_core import Variable
 from autograd_nn.errors import SettingError, TrainingError
 from autograd_nn.optim import clip_grad_norm_, clip_grad_value_
-from tests.strict_backend import StrictArray, StrictBackend
 
 
 def parameters(*gradients):
@@ -81,16 +80,6 @@ def test_values():
     clip_grad_value_(a, 1)
     assert a.grad.tolist() == [-1, -0.5, 0, 1]
     assert a.grad.dtype == np.float32
-
-
-def test_another_library(rng):
-    gradient = rng.standard_normal((3, 2))
-    (a,), b = parameters(gradient), Variable(StrictArray(np.zeros((3, 2))))
-    b.grad = StrictArray(gradient)
-    assert clip_grad_norm_([a], 0.5) == clip_grad_norm_([b], 0.5)
-    np.testing.assert_array_equal(StrictBackend.to_numpy(b.grad), a.grad)
-    clip_grad_value_([b], 0.1)
-    assert abs(StrictBackend.to_numpy(b.grad)).max() == 0.1
 
 
 def test_infinity_and_nan_as_in_pytorch():

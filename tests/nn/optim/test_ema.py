@@ -10,7 +10,6 @@ from autograd_nn.errors import SettingError
 from autograd_nn.layers import Layer, Linear
 from autograd_nn.optim import EMA
 from autograd_nn.parameter import Buffer
-from tests.strict_backend import StrictArray, StrictBackend
 
 
 class Net(Layer):
@@ -124,20 +123,6 @@ def test_the_state_of_another_model_changes_nothing(rng):
     with pytest.raises(SettingError, match="only one of the two has bias, count, linear"):
         EMA(Net(rng)).load_state_dict(ema.state_dict())
     assert all(np.array_equal(value, before[name]) for name, value in other.state_dict()["shadow"].items())
-
-
-def test_another_library(rng):
-    model, other = Net(rng), Net(rng)
-    other.load_state_dict(model.state_dict())
-    for parameter in other.parameters():
-        parameter.array = StrictArray(parameter.array)
-    one, two = EMA(model, 0.9), EMA(other, 0.9)
-    for parameter in [*model.parameters(), *other.parameters()]:
-        parameter.array *= 2
-    one.update()
-    two.update()
-    for name in ("linear.weight", "linear.bias"):
-        np.testing.assert_array_equal(StrictBackend.to_numpy(two.shadow[name]), one.shadow[name])
 
 
 def test_decay_out_of_range():

@@ -11,7 +11,6 @@ from autograd_core import Variable
 from autograd_nn import optim
 from autograd_nn.optim import adadelta, adagrad, adam, lamb, lion, nadam, rmsprop, sgd
 from tests.nn.optim import traces
-from tests.strict_backend import StrictArray, StrictBackend
 
 RULES = {
     "sgd": sgd,
@@ -188,17 +187,6 @@ def test_big_arrays_in_blocks_equal_small_ones(rule, settings, rng, monkeypatch)
     for gradient in gradients:
         rule(parts, gradient, other_state, lr=0.1, **settings)
     np.testing.assert_array_equal(parts, whole)
-
-
-@rules
-@decays
-def test_a_rule_works_on_arrays_of_another_library(rule, settings, rng):
-    parameter, gradients = rng.standard_normal((3, 2)), rng.standard_normal((4, 3, 2))
-    other, state, other_state = StrictArray(parameter.copy()), {}, {}
-    for gradient in gradients:
-        rule(parameter, gradient, state, lr=0.1, **settings)
-        rule(other, StrictArray(gradient), other_state, lr=0.1, **settings)
-    np.testing.assert_array_equal(StrictBackend.to_numpy(other), parameter)
 
 
 def our_path(name, settings, dtype):

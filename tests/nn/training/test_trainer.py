@@ -11,7 +11,6 @@ from autograd_nn.layers import BatchNorm1d, Layer, Linear, Sequential
 from autograd_nn.optim import EMA, SGD, Adam, Momentum, OneCycleLR, ReduceLROnPlateau, StepLR, cosine
 from autograd_nn.parameter import Parameter
 from autograd_nn.training import F1, Callback, ConfusionMatrix, Trainer, top_k
-from tests.strict_backend import StrictArray
 
 
 def trainer_for(model, lr=0.1, **settings):
@@ -160,23 +159,6 @@ def test_divergence_warns_of_nothing_but_itself(model, blobs):
     data = ArrayDataset(blobs(64).inputs * np.float32(1e20), np.arange(64) % 2)  # labels that nothing tells apart
     with pytest.raises(TrainingError, match=r"the train loss is (nan|inf)"):
         trainer_for(model, lr=1e30).fit(DataLoader(data, 1), epochs=3)
-
-
-def test_a_model_on_another_device(blobs):
-    """Batches go to where the model is, and only numbers come back."""
-    data = blobs(20)
-
-    def run(move):
-        model = Linear(2, 2, rng=np.random.default_rng(5))
-        for parameter in model.parameters():
-            parameter.array = move(parameter.array)
-        trainer = Trainer(model, Adam(model.parameters()), verbose=False)
-        return trainer.fit(DataLoader(data, 8), DataLoader(data, 8), epochs=2), model.state_dict()
-
-    (metrics, state), (others, other_state) = run(np.asarray), run(StrictArray)
-    assert metrics == others
-    for name, array in state.items():
-        np.testing.assert_array_equal(array, other_state[name])
 
 
 def test_without_validation_data_the_last_epoch_is_kept(model, blobs):

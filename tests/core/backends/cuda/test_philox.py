@@ -17,7 +17,12 @@ def test_draws_what_the_cpu_draws(cupy, card, shape, seed, call):
 
 
 def test_the_published_numbers(cupy, card):
-    expected = [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]  # Random123's known answer for a key and a counter of zeros
+    expected = [
+        0x6627E8D5,
+        0xE169C58D,
+        0xBC57AC4C,
+        0x9B00DBD8,
+    ]  # Random123's known answer for a key and a counter of zeros
     for above in (0, 1):
         fractions = [((word >> 8) + above) / 2**24 for word in expected]
         found = [bool(philox.kept(cupy, (4,), fraction, 0).get()[i]) for i, fraction in enumerate(fractions)]
