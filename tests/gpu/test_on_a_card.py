@@ -20,7 +20,7 @@ CHOSEN = {names.split()[-1] for names in FAMILIES.values()}
 ROWS = {
     case.op: case
     for case in reversed(ALL)
-    if case.strict and case.op != "to" and (case.op in CHOSEN or os.environ.get("AUTOGRAD_FULL"))
+    if case.op != "to" and (case.op in CHOSEN or os.environ.get("AUTOGRAD_FULL"))
 }
 
 
