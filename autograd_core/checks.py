@@ -71,7 +71,8 @@ def out_of_memory(where: str, error: MemoryError) -> OutOfMemoryError:
             f"{memory.total / 1e9:,.3f} GB are held, {memory.used / 1e9:,.3f} of these by arrays, and "
             f"{memory.free / 1e9:,.3f} are free"
         )
-        found += f", by CuPy's limit of {error._limit / 1e9:,.3f}" if error._limit else ""
+        limit = getattr(error, "_limit", 0)
+        found += f", by CuPy's limit of {limit / 1e9:,.3f}" if limit else ""
     return OutOfMemoryError(
         f"{where}: {found}. What helps: a smaller batch, ag.checkpoint, or half precision; under ag.no_grad() nothing is kept"
     )
