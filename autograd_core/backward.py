@@ -83,11 +83,16 @@ def gradients(
 
 def _walk_on_cards(start: Edge, gradient: Gradient, *how: Any) -> dict[Any, Gradient]:
     """`_walk`; where there are several cards, the current one follows the gradients and is put back in the end."""
-    if not backends.several_cards:
-        return _walk(start, gradient, *how)
-    with backends.load("cuda").kept_card():
-        _follow(gradient)
-        return _walk(start, gradient, *how)
+    try:
+        if not backends.several_cards:
+            return _walk(start, gradient, *how)
+        with backends.load("cuda").kept_card():
+            _follow(gradient)
+            return _walk(start, gradient, *how)
+    except OutOfMemoryError:
+        raise
+    except MemoryError as error:
+        raise checks.out_of_memory("backward, adding up gradients", error) from error
 
 
 def _follow(*gradients: Gradient) -> None:

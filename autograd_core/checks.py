@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,6 @@ from autograd_core.errors import (
     OutOfMemoryError,
     ShapeError,
 )
-from autograd_core.modes import changed
 
 if TYPE_CHECKING:
     from autograd_core.function import Function
@@ -71,9 +71,22 @@ def out_of_memory(where: str, error: MemoryError) -> OutOfMemoryError:
             f"{memory.total / 1e9:,.3f} GB are held, {memory.used / 1e9:,.3f} of these by arrays, and "
             f"{memory.free / 1e9:,.3f} are free"
         )
+        limit = getattr(error, "_limit", 0)
+        found += f", by CuPy's limit of {limit / 1e9:,.3f}" if limit else ""
     return OutOfMemoryError(
         f"{where}: {found}. What helps: a smaller batch, ag.checkpoint, or half precision; under ag.no_grad() nothing is kept"
     )
+
+
+@contextmanager
+def room_for(what: str) -> Iterator[None]:
+    """Where memory runs out outside of ops, the error says for what."""
+    try:
+        yield
+    except OutOfMemoryError:
+        raise
+    except MemoryError as error:
+        raise out_of_memory(what, error) from error
 
 
 _OUR_TYPES: dict[type[Exception], type[AutogradError]] = {
@@ -162,8 +175,7 @@ def checksum(value: Any) -> int:
         return hash(value)
     import zlib
 
-    with changed(debug=False):  # which would report this very copy
-        return zlib.crc32(np.ascontiguousarray(backends.to_numpy(value)).tobytes())
+    return zlib.crc32(np.ascontiguousarray(backends.peek(value)).tobytes())
 
 
 def has_nan(value: Any) -> bool:

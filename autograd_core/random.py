@@ -10,7 +10,7 @@ _generator: np.random.Generator | None = None
 
 
 def manual_seed(seed: int) -> None:
-    """Start the generator anew: the same seed gives the same initial values and the same dropout."""
+    """Start the generator anew: the same seed gives the same initial values and the same dropout, on every device."""
     global _generator
     _generator = np.random.default_rng(seed)
 

@@ -60,6 +60,7 @@ def make_parser() -> argparse.ArgumentParser:
     add("recipes", nargs="*", metavar="RECIPE", help="recipes to train (default: all that classify images)")
     add("--data", choices=("digits", "mnist"), default="digits", help="data set (default: digits)")
     add("--data-dir", metavar="DIR", help="folder with MNIST's files")
+    add("--device", default="cpu", metavar="cpu|cuda", help="where to compute (default: cpu)")
     add("--seed", type=int, default=0, help="seed of the split, the weights and the order of the examples (default: 0)")
     add("--epochs", type=int, metavar="N", help="epochs for all (default: each recipe's own)")
     add("--json", type=Path, metavar="FILE", help="write the results to FILE too")
@@ -73,15 +74,23 @@ def classifiers() -> list[str]:
     return [name for name, recipe in RECIPES.items() if recipe.classes]
 
 
-def train(recipe: str, options: argparse.Namespace) -> Result:
-    """Train by `autograd train` in a process of its own; raise ContestantError with its last words if it fails."""
+def train(recipe: str, options: argparse.Namespace, limit: float | None = None) -> Result:
+    """Train by `autograd train` in a process of its own; raise ContestantError with its last words if it fails.
+
+    limit:  seconds after which the process is ended.
+    """
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "autograd_nn", "train", recipe, "--data", options.data]
-        command += ["--seed", str(options.seed), "--out", f"{folder}/run"]
+        command += ["--seed", str(options.seed), "--device", options.device, "--out", f"{folder}/run"]
         command += ["--epochs", str(options.epochs)] if options.epochs else []
         command += ["--data-dir", options.data_dir] if options.data_dir else []
         environment = child_environment(os.environ, usable_cores())
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        try:
+            done = subprocess.run(
+                command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=limit
+            )
+        except subprocess.TimeoutExpired as error:
+            raise ContestantError(f"not done after {limit:.0f} s") from error
         if done.returncode != 0:
             raise ContestantError(last_words(done.stderr, done.returncode))
         return read(recipe, json.loads(Path(folder, "run", "run.json").read_text()))

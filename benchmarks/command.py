@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import accuracy, archive, limits, machine, peers, registry, runner
+from benchmarks import accuracy, archive, gpu, limits, machine, peers, registry, runner
 from benchmarks.benchmark import OURS, Benchmark
 from benchmarks.compare import comparison_text
 from benchmarks.errors import UsageError
@@ -25,6 +25,7 @@ examples:
   python -m benchmarks dispatch --against before.json show what moved since
   python -m benchmarks dispatch --only ours,torch     two contestants
   python -m benchmarks accuracy                       no times: train every classic, tabulate test accuracies
+  python -m benchmarks gpu --all                      all that needs a card, in under nine minutes
 
 The exit code is 0 whatever the times are, 1 if a contestant failed, 2 if the request is wrong.
 Peers are optional: """
@@ -36,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if argv[:1] == ["accuracy"]:
             return accuracy.main(argv[1:])
+        if argv[:1] == ["gpu"]:
+            return gpu.main(argv[1:])
         return execute(make_parser().parse_args(argv))
     except UsageError as error:
         sys.stderr.write(f"python -m benchmarks: {error}\n")

@@ -26,8 +26,11 @@ class Settings:
     threads: int
 
 
-def launch(benchmark: str, contestant: str, settings: Settings) -> dict[str, Sample]:
-    """Measure one contestant in a new process; raise ContestantError with its last words if it gives no answer."""
+def launch(benchmark: str, contestant: str, settings: Settings, limit: float = TIME_LIMIT) -> dict[str, Sample]:
+    """Measure one contestant in a new process; raise ContestantError with its last words if it gives no answer.
+
+    limit:  seconds after which the process is ended.
+    """
     command = [sys.executable, "-m", "benchmarks.child", benchmark, contestant]
     command += ["--threads", str(settings.threads)]
     command += ["--seconds", str(settings.seconds), "--at-least", str(settings.at_least)]
@@ -40,10 +43,10 @@ def launch(benchmark: str, contestant: str, settings: Settings) -> dict[str, Sam
             capture_output=True,
             encoding="utf-8",
             errors="replace",
-            timeout=TIME_LIMIT,
+            timeout=limit,
         )
     except subprocess.TimeoutExpired as error:
-        raise ContestantError(f"no answer after {TIME_LIMIT} s") from error
+        raise ContestantError(f"no answer after {limit:.0f} s") from error
     if done.returncode != 0:
         raise ContestantError(last_words(done.stderr, done.returncode))
     return read_answer(done.stdout)

@@ -46,6 +46,8 @@ PEERS: dict[str, Peer] = {
     OURS: Peer("ours", "autograd_core", "autograd-core"),
     "numpy": Peer("NumPy", "numpy", "numpy"),
     "torch": Peer("PyTorch", "torch", "torch"),
+    "torch.compile": Peer("torch.compile", "torch", "torch"),
+    "cpu": Peer("ours, CPU", "autograd_core", "autograd-core"),
     "autograd": Peer("HIPS autograd", "autograd", "autograd"),
     "mygrad": Peer("MyGrad", "mygrad", "mygrad"),
     "jax": Peer("JAX", "jax", "jax"),
@@ -53,14 +55,15 @@ PEERS: dict[str, Peer] = {
 
 
 def versions() -> dict[str, str]:
-    """Return the version of each contestant that has one, by key."""
-    found = {key: peer.version() for key, peer in PEERS.items()}
+    """Return the version of each library that has one, by the key of its first contestant."""
+    first = {peer.distribution: key for key, peer in reversed(PEERS.items())}
+    found = {key: PEERS[key].version() for key in PEERS if key in first.values()}
     return {key: version for key, version in found.items() if version is not None}
 
 
 def limit_threads(key: str, threads: int) -> None:
     """Hold the running process to `threads`, for libraries that do not take it from the environment alone."""
-    if key == "torch":
+    if key.startswith("torch"):
         torch = importlib.import_module("torch")
         torch.set_num_threads(threads)
     if key == "jax" and hasattr(os, "sched_setaffinity"):  # XLA makes one thread for each core that it may use

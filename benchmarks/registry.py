@@ -4,21 +4,32 @@ import difflib
 import importlib
 import pkgutil
 from collections.abc import Iterable
+from types import ModuleType
 
 from benchmarks import workloads
 from benchmarks.benchmark import Benchmark
 from benchmarks.errors import UsageError
+from benchmarks.workloads import gpu
 
 
 def names() -> list[str]:
     """Return the names of all benchmarks, sorted; a file whose name starts with _ is for what several of them share."""
-    found = (module.name for module in pkgutil.iter_modules(workloads.__path__))
-    return sorted(name for name in found if not name.startswith("_"))
+    return _names(workloads)
+
+
+def names_on_a_card() -> list[str]:
+    """Return the names of those that need a card, as "gpu.float32"."""
+    return [f"gpu.{name}" for name in _names(gpu)]
+
+
+def _names(package: ModuleType) -> list[str]:
+    found = (module for module in pkgutil.iter_modules(package.__path__) if not module.ispkg)
+    return sorted(module.name for module in found if not module.name.startswith("_"))
 
 
 def load(name: str) -> Benchmark:
     """Return the benchmark called `name`, or raise UsageError suggesting the nearest one."""
-    require_known("benchmark", name, names())
+    require_known("benchmark", name, [*names(), *names_on_a_card()])
     module = importlib.import_module(f"{workloads.__name__}.{name}")
     benchmark: Benchmark = module.BENCHMARK
     return benchmark

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from types import ModuleType
 
 import numpy as np
@@ -12,6 +13,24 @@ import pytest
 def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     """The test's own generator, seeded by its name: nothing global is seeded, no test moves another's numbers."""
     return np.random.default_rng(int.from_bytes(hashlib.sha256(request.node.nodeid.encode()).digest()[:4], "big"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What is marked gpu skips, with the reason, on a machine without a card."""
+    if item.get_closest_marker("gpu") is not None and (reason := why_no_card()):
+        pytest.skip(reason)
+
+
+@cache
+def why_no_card() -> str:
+    """The error of using a card; "" where there is one."""
+    from autograd_core import DeviceError, backends
+
+    try:
+        backends.load("cuda")
+    except DeviceError as error:
+        return str(error)
+    return ""
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd_core import transfers
 from autograd_core.backends.compiled import kernels
+from autograd_core.checks import room_for
 from autograd_core.errors import DeviceError
 from autograd_core.modes import modes
 
@@ -110,7 +111,7 @@ def allow_tf32(enabled: bool) -> None:
 
 def to_device(array: Any, device: str) -> Any:
     """The array on the named card, copied only if it lives elsewhere."""
-    with card(device):
+    with card(device), room_for(f"a copy to {device}"):
         return xp.asarray(array)
 
 

@@ -18,6 +18,11 @@ def device_of(array: np.ndarray) -> str:
     return "cpu"
 
 
+def card_of(array: np.ndarray) -> int:
+    """As of every backend the number of the card; -1 for none."""
+    return -1
+
+
 def to_device(array: Any, device: str) -> np.ndarray:
     """The array in main memory, copied only if it lives elsewhere."""
     return np.asarray(array) if isinstance(array, np.ndarray | np.generic) else backends.to_numpy(array)

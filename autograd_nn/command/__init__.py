@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import NoReturn
 
-from autograd_core import AutogradError
+from autograd_core import AutogradError, OutOfMemoryError
 from autograd_nn.errors import TrainingError
 
 
@@ -83,7 +83,7 @@ def exit_code(error: AutogradError) -> int:
     """2 for what the user can put right in the request or its input, 1 for what went wrong on the way."""
     full = isinstance(error.__cause__, OSError) and error.__cause__.errno in (errno.ENOSPC, errno.EDQUOT)
     picture = type(error).__module__.partition(".")[0] == "viz"
-    return 1 if full or picture or isinstance(error, TrainingError) else 2
+    return 1 if full or picture or isinstance(error, TrainingError | OutOfMemoryError) else 2
 
 
 def notes(error: BaseException) -> list[str]:

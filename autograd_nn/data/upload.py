@@ -14,6 +14,7 @@ import numpy as np
 
 from autograd_core import backends
 from autograd_core import device as on_the_card
+from autograd_core.checks import room_for
 
 
 class Uploaded(NamedTuple):
@@ -44,7 +45,7 @@ class Upload:
         turn, self.turn = self.turn, 1 - self.turn
         if self.last[turn] is not None:
             self.last[turn].synchronize()  # of the batch before the last: hardly ever still under way
-        with on_the_card(self.device):
+        with on_the_card(self.device), room_for(f"a batch on {self.device}"):
             # New memory may be what a kernel that waits in the other queue still reads: copy after it.
             self.stream.wait_event(self.cupy.cuda.get_current_stream().record())
             number = count()

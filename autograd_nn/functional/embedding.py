@@ -26,8 +26,9 @@ class Embedding(Function):
     def forward(self, xp: Any, weight: Any, index: Any) -> Any:
         size = index.size * weight.shape[-1]
         if fast := kernels("scatter", xp, size, weight):
-            return fast.rows(weight, _numbers(index)).reshape(*index.shape, -1)
-        y = weight[index]
+            y = fast.rows(weight, _numbers(index)).reshape(*index.shape, -1)
+        else:
+            y = weight[index]
         if not backends.known(_all_examples(index)):  # on a card, for which a check would have to wait, NaN shows it
             y = y * xp.where((index < 0) | (index >= len(weight)), np.nan, 1.0).astype(y.dtype)[..., None]
         return y
@@ -107,7 +108,7 @@ def _check_range(index: Any, rows: int) -> None:
     index = _all_examples(index)
     if not backends.known(index) or not index.size or (index.min() >= 0 and index.max() < rows):
         return
-    index = backends.of(index).to_numpy(index)
+    index = backends.peek(index)
     place = tuple(int(i) for i in np.argwhere((index < 0) | (index >= rows))[0])
     raise OutOfBoundsError(
         f"embedding: the number {index[place]} at position {place} names no row: the table has {rows}, numbered from 0 "

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograd_core import Variable, backends
+from autograd_core.checks import room_for
 from autograd_core.errors import ShapeError
 from autograd_nn.errors import SettingError
 
@@ -117,6 +118,11 @@ class Optimizer:
         closure:  called first, to compute the loss and its gradients anew; what it returns is returned.
         """
         loss = None if closure is None else closure()
+        with room_for(f"{self._name}.step"):
+            self._step()
+        return loss
+
+    def _step(self) -> None:
         for group in self.param_groups:
             settings = {name: _plain(group[name]) for name in self.defaults}
             trained = [p for p in group["params"] if p.grad is not None and p.requires_grad]
@@ -126,7 +132,6 @@ class Optimizer:
             for part in _by_card(arrays) if backends.several_cards else (arrays,):
                 with backends.at(part[0][0]) if part else nullcontext():
                     self.update_all(part, **settings)
-        return loss
 
     def update(self, parameter: Any, gradient: Any, state: State, **settings: Any) -> None:
         """Apply the rule to one parameter, in place."""

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.workloads import _training
+from benchmarks.workloads._on_card import CPU, Where
 from benchmarks.workloads._training import Step
 
-NETWORKS = {"LeNet": (1, 28, 28), "deep CNN": (1, 28, 28), "ResNet-18": (3, 32, 32)}  # each with the shape of an image
+# Each with the shape of an image; the last one is ImageNet's.
+NETWORKS = {"LeNet": (1, 28, 28), "deep CNN": (1, 28, 28), "ResNet-18": (3, 32, 32), "ResNet-18 at 224": (3, 224, 224)}
 CLASSES = 10
 
 
@@ -21,7 +23,7 @@ def examples(network: str, batch: int) -> tuple[Any, Any]:
     return images, rng.integers(0, CLASSES, batch)
 
 
-def our_step(network: str, batch: int, dropout: float = 0.5) -> Step:
+def our_step(network: str, batch: int, dropout: float = 0.5, where: Where = CPU) -> Step:
     """A training step of this project: forward, loss, backward, Adam (SGD with momentum for ResNet-18); gives the loss."""
     import autograd_nn as nn
 
@@ -29,28 +31,34 @@ def our_step(network: str, batch: int, dropout: float = 0.5) -> Step:
         "LeNet": nn.models.LeNet,
         "deep CNN": lambda: nn.models.DeepCNN(dropout=dropout),
         "ResNet-18": lambda: nn.models.ResNet(nn.models.BasicBlock, (2, 2, 2, 2), CLASSES, small=True),
+        "ResNet-18 at 224": lambda: nn.models.resnet18(CLASSES),
     }
     model = build[network]()
     optimizer = (
         nn.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
-        if network == "ResNet-18"
+        if network.startswith("ResNet")
         else nn.optim.Adam(model.parameters())
     )
-    return _training.our_step(model, optimizer, nn.functional.cross_entropy, *examples(network, batch))
+    return _training.our_step(model, optimizer, nn.functional.cross_entropy, *examples(network, batch), where)
 
 
-def torch_step(network: str, batch: int, dropout: float = 0.5) -> Step:
+def torch_step(network: str, batch: int, dropout: float = 0.5, where: Where = CPU) -> Step:
     """The same step in PyTorch's eager mode."""
     import torch
 
-    build = {"LeNet": _torch_lenet, "deep CNN": lambda: _torch_deep_cnn(dropout), "ResNet-18": _torch_resnet18}
+    build = {
+        "LeNet": _torch_lenet,
+        "deep CNN": lambda: _torch_deep_cnn(dropout),
+        "ResNet-18": lambda: _torch_resnet18(small=True),
+        "ResNet-18 at 224": lambda: _torch_resnet18(small=False),
+    }
     model = build[network]()
     optimizer = (
         torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
-        if network == "ResNet-18"
+        if network.startswith("ResNet")
         else torch.optim.Adam(model.parameters())
     )
-    return _training.torch_step(model, optimizer, torch.nn.functional.cross_entropy, *examples(network, batch))
+    return _training.torch_step(model, optimizer, torch.nn.functional.cross_entropy, *examples(network, batch), where)
 
 
 def _torch_lenet() -> Any:
@@ -75,7 +83,7 @@ def _torch_deep_cnn(dropout: float = 0.5) -> Any:
     )
 
 
-def _torch_resnet18() -> Any:
+def _torch_resnet18(small: bool) -> Any:
     from torch import nn
 
     class Block(nn.Module):
@@ -96,8 +104,9 @@ def _torch_resnet18() -> Any:
         for width, before_first in ((64, 64), (128, 64), (256, 128), (512, 256))
         for first, before in ((True, before_first), (False, width))
     ]
+    stem = nn.Conv2d(3, 64, 3, 1, 1, bias=False) if small else nn.Conv2d(3, 64, 7, 2, 3, bias=False)
     return nn.Sequential(
-        *[nn.Conv2d(3, 64, 3, 1, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU()],
+        *[stem, nn.BatchNorm2d(64), nn.ReLU(), nn.Identity() if small else nn.MaxPool2d(3, 2, 1)],
         *blocks,
         *[nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, CLASSES)],
     )

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from benchmarks.benchmark import Timed
+from benchmarks.workloads import _on_card
+from benchmarks.workloads._on_card import CPU, Where
 
 Step = Callable[[], Any]  # one training step; gives the loss from before its update
+
 CHECKED = 2  # losses compared: the second has seen a backward pass and an update
 
 
@@ -28,11 +31,13 @@ def initial_values(shapes: Iterable[tuple[str, tuple[int, ...]]]) -> list[Any]:
     return values
 
 
-def our_step(model: Any, optimizer: Any, criterion: Any, inputs: Any, targets: Any) -> Step:
+def our_step(model: Any, optimizer: Any, criterion: Any, inputs: Any, targets: Any, where: Where = CPU) -> Step:
     """Forward, loss, backward, update of this project, from the initial values."""
     named = list(model.named_parameters())
     for (_, parameter), value in zip(named, initial_values((n, p.shape) for n, p in named), strict=True):
         parameter.array = value
+    if where != CPU:
+        return _on_card.our_step(model, optimizer, criterion, inputs, targets, where)
 
     def step() -> Any:
         optimizer.zero_grad()
@@ -44,7 +49,7 @@ def our_step(model: Any, optimizer: Any, criterion: Any, inputs: Any, targets: A
     return step
 
 
-def torch_step(model: Any, optimizer: Any, criterion: Any, inputs: Any, targets: Any) -> Step:
+def torch_step(model: Any, optimizer: Any, criterion: Any, inputs: Any, targets: Any, where: Where = CPU) -> Step:
     """The same step in PyTorch's eager mode."""
     import torch
 
@@ -52,6 +57,8 @@ def torch_step(model: Any, optimizer: Any, criterion: Any, inputs: Any, targets:
     for (_, parameter), value in zip(named, initial_values((n, tuple(p.shape)) for n, p in named), strict=True):
         parameter.data = torch.from_numpy(value)
     inputs, targets = torch.from_numpy(inputs), torch.from_numpy(targets)
+    if where != CPU:
+        return _on_card.torch_step(model, optimizer, criterion, inputs, targets, where)
 
     def step() -> Any:
         optimizer.zero_grad()
@@ -72,4 +79,4 @@ def losses(step: Step) -> Any:
     """The losses of the first steps."""
     import numpy as np
 
-    return np.array([np.asarray(step()) for _ in range(CHECKED)])
+    return np.array([np.asarray(_on_card.on_host(step())) for _ in range(CHECKED)])

@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks.benchmark import Benchmark, Measure, Timed
 from benchmarks.workloads import _training
+from benchmarks.workloads._on_card import CPU, Where
 from benchmarks.workloads._training import Step, initial_values, losses, timed
 
 BATCH = 100
@@ -102,29 +103,33 @@ def work(step: Callable[[Sequence[int]], Step]) -> Mapping[str, Timed]:
 @BENCHMARK.contestant("ours")
 def ours() -> Mapping[str, Timed]:
     """autograd_nn."""
-    import autograd_nn as nn
-
-    def step(sizes: Sequence[int]) -> Step:
-        model = nn.models.MLP(sizes)
-        optimizer = nn.optim.Adam(model.parameters())
-        return _training.our_step(model, optimizer, nn.functional.cross_entropy, *examples(sizes))
-
-    return work(step)
+    return work(our_step)
 
 
 @BENCHMARK.contestant("torch")
 def pytorch() -> Mapping[str, Timed]:
     """PyTorch, eager."""
+    return work(torch_step)
+
+
+def our_step(sizes: Sequence[int], where: Where = CPU) -> Step:
+    """Forward, cross-entropy, backward, Adam."""
+    import autograd_nn as nn
+
+    model = nn.models.MLP(sizes)
+    optimizer = nn.optim.Adam(model.parameters())
+    return _training.our_step(model, optimizer, nn.functional.cross_entropy, *examples(sizes), where)
+
+
+def torch_step(sizes: Sequence[int], where: Where = CPU) -> Step:
+    """The same in PyTorch's eager mode."""
     import torch
     from torch import nn
 
-    def step(sizes: Sequence[int]) -> Step:
-        layers = [layer for a, b in pairwise(sizes) for layer in (nn.Linear(a, b), nn.ReLU())]
-        model = nn.Sequential(*layers[:-1])
-        optimizer = torch.optim.Adam(model.parameters())
-        return _training.torch_step(model, optimizer, nn.functional.cross_entropy, *examples(sizes))
-
-    return work(step)
+    layers = [layer for a, b in pairwise(sizes) for layer in (nn.Linear(a, b), nn.ReLU())]
+    model = nn.Sequential(*layers[:-1])
+    optimizer = torch.optim.Adam(model.parameters())
+    return _training.torch_step(model, optimizer, nn.functional.cross_entropy, *examples(sizes), where)
 
 
 @BENCHMARK.contestant("autograd")

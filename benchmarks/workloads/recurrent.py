@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.benchmark import Benchmark, Measure, Timed
 from benchmarks.workloads import _training
+from benchmarks.workloads._on_card import CPU, Where
 from benchmarks.workloads._training import Step, timed
 
 BATCH, STEPS, SIZE, HIDDEN, CLASSES = 100, 28, 28, 128, 10
@@ -50,7 +51,7 @@ def pytorch() -> Mapping[str, Timed]:
     return {cell: timed(torch_step(cell, BATCH), partial(torch_step, cell, BATCH)) for cell in CELLS}
 
 
-def our_step(cell: str, batch: int) -> Step:
+def our_step(cell: str, batch: int, where: Where = CPU) -> Step:
     """The last hidden state through an affine layer, the cross-entropy of its scores, Adam."""
     import autograd_nn as nn
 
@@ -64,10 +65,11 @@ def our_step(cell: str, batch: int) -> Step:
             return self.fc(y[:, -1])
 
     model = Reader()
-    return _training.our_step(model, nn.optim.Adam(model.parameters()), nn.functional.cross_entropy, *examples(batch))
+    optimizer = nn.optim.Adam(model.parameters())
+    return _training.our_step(model, optimizer, nn.functional.cross_entropy, *examples(batch), where)
 
 
-def torch_step(cell: str, batch: int) -> Step:
+def torch_step(cell: str, batch: int, where: Where = CPU) -> Step:
     """The same in PyTorch's eager mode."""
     import torch
     from torch import nn
@@ -83,6 +85,5 @@ def torch_step(cell: str, batch: int) -> Step:
             return self.fc(y[:, -1])
 
     model = Reader()
-    return _training.torch_step(
-        model, torch.optim.Adam(model.parameters()), nn.functional.cross_entropy, *examples(batch)
-    )
+    optimizer = torch.optim.Adam(model.parameters())
+    return _training.torch_step(model, optimizer, nn.functional.cross_entropy, *examples(batch), where)

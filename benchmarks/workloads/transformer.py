@@ -7,6 +7,7 @@ from typing import Any
 
 from benchmarks.benchmark import Benchmark, Measure, Timed
 from benchmarks.workloads import _training
+from benchmarks.workloads._on_card import CPU, Where
 from benchmarks.workloads._training import Step, timed
 
 BATCH, TOKENS, WIDTH, HEADS, INNER = 16, 64, 128, 4, 512
@@ -50,18 +51,20 @@ def pytorch() -> Mapping[str, Timed]:
     return {"block": timed(torch_step(BATCH), lambda: torch_step(BATCH, dropout=0.0))}
 
 
-def our_step(batch: int, dropout: float = DROPOUT) -> Step:
+def our_step(batch: int, dropout: float = DROPOUT, where: Where = CPU) -> Step:
     """Forward, mean squared error, backward, Adam."""
     import autograd_nn as nn
 
     model = nn.TransformerEncoderLayer(WIDTH, HEADS, INNER, dropout, batch_first=True)
-    return _training.our_step(model, nn.optim.Adam(model.parameters()), nn.functional.mse_loss, *examples(batch))
+    optimizer = nn.optim.Adam(model.parameters())
+    return _training.our_step(model, optimizer, nn.functional.mse_loss, *examples(batch), where)
 
 
-def torch_step(batch: int, dropout: float = DROPOUT) -> Step:
+def torch_step(batch: int, dropout: float = DROPOUT, where: Where = CPU) -> Step:
     """The same in PyTorch's eager mode."""
     import torch
     from torch import nn
 
     model = nn.TransformerEncoderLayer(WIDTH, HEADS, INNER, dropout, batch_first=True)
-    return _training.torch_step(model, torch.optim.Adam(model.parameters()), nn.functional.mse_loss, *examples(batch))
+    optimizer = torch.optim.Adam(model.parameters())
+    return _training.torch_step(model, optimizer, nn.functional.mse_loss, *examples(batch), where)

@@ -113,3 +113,10 @@ def test_tf32_is_asked_for(cupy):
     assert cards.compute_types[np.dtype(np.float32)] == 6
     ag.allow_tf32(False)
     assert cards.compute_types[np.dtype(np.float32)] == 1
+
+
+def test_a_gradient_that_is_a_number_of_numpy_s_beside_several_cards(cupy):
+    ag.Variable(1.0).to("cuda")
+    x = ag.Variable(3.0)
+    (x * x).backward(np.float64(2.0))
+    assert x.grad == 12

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import autograd_core as ag
+import autograd_nn as nn
 
 
 @pytest.fixture
@@ -74,3 +75,21 @@ def test_main_memory_too():
     ) as caught:
         TooMuch()(ag.Variable(np.ones(2)))
     assert isinstance(caught.value, MemoryError)
+
+
+def test_sums_of_gradients_optimizers_and_copies_name_themselves(small_card):
+    x = ag.Variable(small_card.ones(300_000, "f4"))
+    y = x + x + x
+    with pytest.raises(ag.OutOfMemoryError, match=r"^backward, adding up gradients: .* limit of "):
+        y.backward(small_card.ones(300_000, "f4"))
+    del y
+    x = ag.Variable(small_card.ones(500_000, "f4"))
+    parameter = nn.Parameter(x.array)
+    parameter.grad = parameter.array
+    with pytest.raises(ag.OutOfMemoryError, match=r"^Adam.step: the card has no room"):
+        nn.optim.Adam([parameter]).step()
+    with pytest.raises(ag.OutOfMemoryError, match=r"^a copy to cuda: the card has no room"):
+        nn.Linear(1000, 1000).to("cuda")
+    loader = nn.data.DataLoader([np.ones(1_000_000, np.float32)], 1, device="cuda")
+    with pytest.raises(ag.OutOfMemoryError, match=r"^a batch on cuda: the card has no room"):
+        next(iter(loader))

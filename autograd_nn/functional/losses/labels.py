@@ -61,7 +61,7 @@ def check_labels(op: str, shape: Shape, target: Any, ignore_index: int | None = 
         return ignore_index is not None
     if not target.size or (target.min() >= 0 and target.max() < classes):
         return ignore_index is not None and 0 <= ignore_index < classes and bool((target == ignore_index).any())
-    labels = backends.to_numpy(target)
+    labels = backends.peek(target)
     wrong = (labels < 0) | (labels >= classes)
     if ignore_index is not None:
         wrong &= labels != ignore_index

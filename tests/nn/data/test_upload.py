@@ -107,7 +107,7 @@ def test_a_card_that_is_absent(cupy):
 def test_a_training_with_it_is_that_of_the_cpu(cupy, rng):
     data = ArrayDataset(rng.standard_normal((24, 4)).astype(np.float32), rng.integers(0, 3, 24))
     losses = []
-    for name in ("cpu", "cuda"):
+    for name in ("cpu", "cuda:1"):
         nn.manual_seed(0)
         model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Dropout(0.5), nn.Linear(8, 3)).to(name)
         trainer = nn.Trainer(model, nn.optim.Adam(model.parameters()), verbose=False)

@@ -6,7 +6,6 @@ import pytest
 import autograd_core as ag
 import autograd_nn as nn
 from autograd_nn.functional import alpha_dropout, dropout, dropout1d, dropout2d, dropout3d
-from tests.strict_backend import StrictArray
 
 
 def test_keeps_the_expected_share_and_scale(rng):
@@ -97,10 +96,12 @@ def test_alpha_dropout_out_of_training_and_at_the_ends(rng):
         alpha_dropout(x, 2.0)
 
 
-def test_arrays_of_another_library_lose_the_same_elements(rng):
+@pytest.mark.parametrize("device", ["cuda", "cuda:1"])
+def test_a_card_s_arrays_lose_the_same_elements(cupy, rng, device):
     x = rng.standard_normal((7, 5)).astype(np.float32)
     here = dropout(ag.Variable(x), 0.4, rng=np.random.default_rng(5))
-    there = dropout(ag.Variable(StrictArray(x)), 0.4, rng=np.random.default_rng(5))
+    there = dropout(ag.Variable(x).to(device), 0.4, rng=np.random.default_rng(5))
+    assert there.device.startswith("cuda")
     np.testing.assert_array_equal(there.numpy(), here.array)
 
 

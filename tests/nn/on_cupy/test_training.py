@@ -22,9 +22,9 @@ def data(rng):
 
 def trained(device, data, epochs=2, **settings):
     nn.manual_seed(0)
-    # No bias before the normalisation: its gradient is rounding alone, of which Adam makes whole steps.
-    layers = nn.Linear(6, 8, bias=False), nn.BatchNorm1d(8), nn.ReLU(), nn.Dropout(0.3), nn.Linear(8, 3)
-    model = nn.Sequential(*layers).to(device)
+    # Without the bias that batch normalisation takes away again: Adam would make steps of the rounding of its gradient, 0.
+    first = nn.Linear(6, 8, bias=False)
+    model = nn.Sequential(first, nn.BatchNorm1d(8), nn.ReLU(), nn.Dropout(0.3), nn.Linear(8, 3)).to(device)
     trainer = Trainer(
         model, nn.optim.Adam(model.parameters(), lr=0.01), clip_norm=1.0, ema=nn.optim.EMA(model, 0.9), verbose=False
     )

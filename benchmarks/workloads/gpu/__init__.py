@@ -1,0 +1,1 @@
+"""Benchmarks that need a card: `python -m benchmarks gpu` runs them."""
