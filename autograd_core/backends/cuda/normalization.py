@@ -152,22 +152,9 @@ def batch_norm(x: Any, weight: Any, bias: Any, eps: float) -> tuple[Any, Any, An
     x = cupy.ascontiguousarray(x)
     n, channels, size = x.shape
     y, mean, var = cupy.empty_like(x), cupy.empty(channels, x.dtype), cupy.empty(channels, x.dtype)
-    weight, bias = _like(x, weight), _like(x, bias)
-    SOURCE.launch(
-        "batch_norm",
-        x.dtype,
-        channels,
-        n,
-        size,
-        float(eps),
-        x,
-        weight,
-        bias,
-        y,
-        mean,
-        var,
-        threads=threads_for(n * size, _MANY),
-    )
+    arrays = x, _like(x, weight), _like(x, bias), y, mean, var
+    threads = threads_for(n * size, _MANY)
+    SOURCE.launch("batch_norm", x.dtype, channels, n, size, float(eps), *arrays, threads=threads)
     return y, mean, var
 
 

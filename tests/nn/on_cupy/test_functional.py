@@ -149,7 +149,6 @@ def test_values_and_gradients(compare, rng, name):
     compare(run)
 
 
-@pytest.mark.filterwarnings("ignore::autograd_core.errors.TransferWarning")  # debug mode says that it copies
 @pytest.mark.parametrize("loss", [F.cross_entropy, F.nll_loss, F.multi_margin_loss])
 def test_a_label_out_of_range_on_a_card_is_nan_and_an_error_in_debug_mode(cupy, rng, loss):
     x, labels = ag.Variable(cupy.asarray(rng.standard_normal((3, 4)))), cupy.asarray(np.array([0, 4, 1]))
@@ -162,7 +161,6 @@ def test_a_label_out_of_range_on_a_card_is_nan_and_an_error_in_debug_mode(cupy, 
         loss(x, labels)
 
 
-@pytest.mark.filterwarnings("ignore::autograd_core.errors.TransferWarning")  # debug mode says that it copies
 def test_a_number_out_of_an_embedding_s_range_on_a_card_is_nan_and_an_error_in_debug_mode(cupy, rng):
     table, numbers = ag.Variable(cupy.asarray(rng.standard_normal((3, 2)))), cupy.asarray(np.array([2, -1, 3]))
     assert np.isnan(F.embedding(numbers, table).numpy()).tolist() == [[False, False], [True, True], [True, True]]
