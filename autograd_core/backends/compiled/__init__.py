@@ -24,7 +24,7 @@ _SAYS_MORE = ("convolution",)  # families with several ways, which tell `explain
 _used = True
 
 # For arrays of other libraries: what gives the kernels of a family that suit some of them.
-_chosen_by: dict[type, Callable[..., ModuleType | None]] = {}
+_chosen_by: dict[Any, Callable[..., ModuleType | None]] = {}
 
 
 def register(array_type: type, choose: Callable[..., ModuleType | None]) -> None:
