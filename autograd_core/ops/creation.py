@@ -36,7 +36,9 @@ def array(
         y = _stacked(object)
     else:
         y = backends.as_array(object)
-        y = backends.of(y).xp.array(y) if copy else y
+        if copy:
+            with backends.at(y):
+                y = backends.of(y).xp.array(y)
     if dtype is not None:
         y = ops.astype(y, dtype, copy=False)
     return y if y.ndim >= ndmin else ops.reshape(y, (1,) * (ndmin - y.ndim) + y.shape)
