@@ -17,6 +17,11 @@ def device_of(array: np.ndarray) -> str:
     return "cpu"
 
 
+def card_of(array: Any) -> int:
+    """−1 for main memory; a card has a number from 0 on."""
+    return -1
+
+
 def to_device(array: Any, device: str) -> np.ndarray:
     """The array in main memory, copied only if it lives elsewhere."""
     return to_numpy(array)

@@ -192,5 +192,13 @@ def test_assignment_in_place(cupy):
 
 def test_plain_arrays_of_a_card(cupy):
     x = on_card(cupy, 1, np.array([1.0, 2.0, 3.0, 4.0]))
-    for y in (ag.exp(x), ag.array(x), ag.fft.rfft(x), ag.take(x, [0, 5], mode="wrap"), ag.zeros_like(x), x[1:], ag.var(x)):
+    for y in (
+        ag.exp(x),
+        ag.array(x),
+        ag.fft.rfft(x),
+        ag.take(x, [0, 5], mode="wrap"),
+        ag.zeros_like(x),
+        x[1:],
+        ag.var(x),
+    ):
         assert backends.device_of(y) == "cuda:1"

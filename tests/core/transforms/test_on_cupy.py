@@ -60,4 +60,6 @@ def test_debug_mode(cupy):
 
 
 def test_numerical_check(cupy, rng):
-    ag.check_grads(vector, [cupy.asarray(rng.standard_normal((2, 3))), cupy.asarray(rng.standard_normal((3, 3)))], order=2)
+    ag.check_grads(
+        vector, [cupy.asarray(rng.standard_normal((2, 3))), cupy.asarray(rng.standard_normal((3, 3)))], order=2
+    )
