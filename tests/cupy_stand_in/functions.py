@@ -137,6 +137,8 @@ def _refuse(entry: names.Entry, required: list[Any], optional: dict[str, Any]) -
                 raise TypeError(f"{value.dtype} is unsupported in linalg")
     if optional.get("kind") not in (None, "stable"):
         raise ValueError("kind can only be None or 'stable'")
+    if name == "matmul" and max(x.ndim for x in required) > 2 and any(is_bfloat16(x.dtype) for x in required):
+        raise TypeError(*[x.dtype for x in required])
     if name == "where" and not hasattr(required[0], "astype"):
         raise AttributeError(f"'{type(required[0]).__name__}' object has no attribute 'astype'")
     if name == "bincount" and required[0].dtype.kind == "f":
@@ -165,12 +167,6 @@ def _take(a: np.ndarray, indices: Any, axis: int | None = None, out: Any = None)
 def _take_along_axis(a: np.ndarray, indices: np.ndarray, axis: int | None = -1) -> np.ndarray:
     size = a.size if axis is None else a.shape[axis]
     return np.take_along_axis(a, indices % size if size else indices, axis)
-
-
-def _matmul(a: np.ndarray, b: np.ndarray, **settings: Any) -> np.ndarray:
-    if max(a.ndim, b.ndim) > 2 and (is_bfloat16(a.dtype) or is_bfloat16(b.dtype)):
-        raise TypeError(a.dtype, a.dtype, b.dtype)
-    return np.matmul(a, b, **settings)
 
 
 def _argmax_like(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -213,7 +209,6 @@ def _without_error(function: Callable[..., Any], shape: Callable[..., tuple[int,
 _OTHERWISE: dict[str, Callable[..., Any]] = {
     "take": _take,
     "take_along_axis": _take_along_axis,
-    "matmul": _matmul,
     "argmax": _argmax_like(np.argmax),
     "argmin": _argmax_like(np.argmin),
     "nanargmax": _argmax_like(np.nanargmax),
