@@ -38,6 +38,11 @@ _SUMS = frozenset(
     "sum prod mean var std dot inner outer vdot matmul tensordot einsum cumsum cumprod trace nansum nanprod nanmean nanvar "
     "nanstd average kron convolve correlate".split()
 )
+# Methods that are the functions of the same names.
+_BOTH = frozenset(
+    "sum prod mean max min all any argmax argmin take argsort cumsum cumprod nonzero compress repeat std var trace "
+    "searchsorted choose".split()
+)
 _ENTRIES = {(entry.module, entry.name): entry for entry in names.ENTRIES if entry.kind == "function"}
 
 
@@ -50,13 +55,13 @@ def call(name: str, args: Iterable[Any], settings: dict[str, Any] | None = None,
         return own(*required, **optional)
     theirs = _theirs(entry)
     _refuse(entry, required, optional)
-    if name in _WAIT:
+    if name in _WAIT or (name == "repeat" and is_array(required[1])):
         transfers.note(name)
     if name == "where":
         required, optional = [*required, *optional.values()], {}
     if name in _SUMS:
         theirs = in_float32(theirs)
-    answer = compute(theirs, required, _renamed(name, optional))
+    answer = compute(theirs, required, optional)
     return answer if name in _ANSWER else _on_the_card(answer)
 
 
@@ -73,8 +78,7 @@ def function(entry: names.Entry) -> Callable[..., Any]:
 def method(entry: names.Entry, array: Any, args: tuple[Any, ...], settings: dict[str, Any]) -> Any:
     """A method of an array, by the function of its name or by NumPy's method."""
     required, optional = names.given(entry.parameters, (array, *args), settings)
-    if entry.name in ("sum", "prod", "mean", "max", "min", "all", "any", "argmax", "argmin", "take", "argsort", "cumsum",
-                      "cumprod", "nonzero", "compress", "repeat", "std", "var", "trace", "searchsorted", "choose"):  # fmt: skip
+    if entry.name in _BOTH:
         return call(entry.name, required, optional)
     if entry.name == "put":
         return creation.put(*required, **optional)
@@ -105,12 +109,6 @@ def _on_the_card(answer: Any) -> Any:
     if isinstance(answer, bool | int | float | complex):
         return place(np.asarray(answer))
     return tuple(map(_on_the_card, answer)) if isinstance(answer, tuple) else answer
-
-
-def _renamed(name: str, optional: dict[str, Any]) -> dict[str, Any]:
-    if name == "repeat" and is_array(optional.get("repeats")):
-        transfers.note("repeat")
-    return optional
 
 
 # --- refusals -------------------------------------------------------------------------------------------------------------
