@@ -21,7 +21,7 @@ def max_pool(xp: Any, x: Any, window: Window, out: Shape) -> tuple[Any, Any]:
     A NaN is larger than all numbers, and the last of several is chosen. Padding is never chosen.
     """
     shape = (*x.shape[:2], *out)
-    if _fits_kernel(window) and (fast := kernels("pooling", xp, x.size, x)):
+    if _fits_kernel(xp, window) and (fast := kernels("pooling", xp, x.size, x)):
         return fast.max_pool(x, window, out)
     y = xp.full(shape, _lowest(x.dtype), x.dtype)
     where = xp.zeros(shape, _small_integer(window))
@@ -37,7 +37,7 @@ def max_pool(xp: Any, x: Any, window: Window, out: Shape) -> tuple[Any, Any]:
 
 def max_unpool(xp: Any, x: Any, where: Any, window: Window, image: Shape) -> Any:
     """Each element of x (N, C, OH, OW) added at the place in its window that `where` names: (N, C, *image)."""
-    if _fits_kernel(window) and (fast := kernels("pooling", xp, x.size * math.prod(window.kernel), x)):
+    if _fits_kernel(xp, window) and (fast := kernels("pooling", xp, x.size * math.prod(window.kernel), x)):
         return fast.max_unpool(x, where, window, image)
     y = xp.zeros((*x.shape[:2], *image), x.dtype)
     for number, places, windows in window.elements(image, x.shape[2:]):
@@ -120,9 +120,10 @@ def sees_nothing(window: Window, image: Shape) -> bool:
     return False
 
 
-def _fits_kernel(window: Window) -> bool:
-    """Whether the compiled kernels know such windows: on images, without padding, with a number that fits a byte."""
-    return len(window.kernel) == 2 and math.prod(window.kernel) <= 256 and window.padding == ((0, 0), (0, 0))
+def _fits_kernel(xp: Any, window: Window) -> bool:
+    """Whether kernels know such windows: on images, with a number that fits a byte, and on the CPU without padding."""
+    fits = len(window.kernel) == 2 and math.prod(window.kernel) <= 256
+    return fits and (xp is not np or window.padding == ((0, 0), (0, 0)))
 
 
 def _first(window: Window, out: Shape) -> np.ndarray:

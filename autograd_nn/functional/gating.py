@@ -133,6 +133,7 @@ class Mish(Gated):
     """y = x · tanh(ln(1 + eˣ))."""
 
     symbol = "Mish"
+    kernel = "mish"
 
     def gate(self, xp: Any, x: Any) -> Any:
         n = self.numerator(xp.exp(xp.minimum(x, self.limit(x))))

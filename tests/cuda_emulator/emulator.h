@@ -11,7 +11,7 @@
 #include <ucontext.h>
 
 using std::abs, std::ceil, std::copysign, std::erf, std::erfc, std::exp, std::expm1, std::floor, std::fmax, std::fmin;
-using std::isfinite, std::isinf, std::isnan, std::log, std::log1p, std::pow, std::sqrt, std::tanh, std::cos, std::sin;
+using std::isfinite, std::isinf, std::isnan, std::nan, std::log, std::log1p, std::pow, std::sqrt, std::tanh, std::cos, std::sin;
 template <class V> static V rsqrt(V x) { return V(1) / sqrt(x); }
 template <class V> static V max(V a, V b) { return a > b ? a : b; }
 template <class V> static V min(V a, V b) { return a < b ? a : b; }
@@ -67,7 +67,7 @@ struct Fiber {
     State state;
     bool started;
     unsigned mask;
-    unsigned long long slot;  // what the other lanes of the warp may take
+    unsigned long long given, shown;  // for the other lanes: what is put there, and what they see when all have done so
 };
 
 const int MOST = 1024, STACK = 1 << 17;
@@ -131,7 +131,7 @@ static bool release() {
         if (!there || wanted != there) continue;
         any = true;
         for (int lane = 0; lane < 32; lane++)
-            if (there >> lane & 1) fibers[first + lane].state = READY;
+            if (there >> lane & 1) fibers[first + lane].state = READY, fibers[first + lane].shown = fibers[first + lane].given;
     }
     return any || done == threads;
 }
@@ -187,14 +187,13 @@ static const char* launch(const unsigned* grid, const unsigned* block, int share
 template <class V> static V exchange(unsigned mask, V value, int source) {
     Fiber& mine = fibers[current];
     mine.mask = mask;
-    mine.slot = 0;
-    memcpy(&mine.slot, &value, sizeof value);
+    mine.given = 0;
+    memcpy(&mine.given, &value, sizeof value);
     if (!(mask >> current % 32 & 1)) fail("a lane takes part in a shuffle whose mask leaves it out");
     wait(AT_WARP);
     if (!(mask >> source & 1)) fail("a shuffle reads a lane that its mask leaves out");
     V found;
-    memcpy(&found, &fibers[current / 32 * 32 + source].slot, sizeof found);
-    wait(AT_WARP);
+    memcpy(&found, &fibers[current / 32 * 32 + source].shown, sizeof found);
     return found;
 }
 

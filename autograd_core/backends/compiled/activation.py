@@ -157,6 +157,29 @@ def _hardswish_backward(first, last, gx, gy, x):  # type: ignore[no-untyped-def]
         gx[q] = gy[q] * (_hard_gate(x[q], sixth, half, zero, one) + inner)
 
 
+@inline
+def _mish_gate(x, two, limit):  # type: ignore[no-untyped-def]
+    """tanh(ln(1 + eˣ)) = n / (n + 2) with n = eˣ(eˣ + 2); it rounds to 1 from the limit on, long before n overflows."""
+    e = exp(limit if x > limit else x)
+    n = e * (e + two)
+    return n / (n + two)
+
+
+@fused
+def _mish(first, last, y, x):  # type: ignore[no-untyped-def]
+    two, limit = x.dtype.type(2), x.dtype.type(20)
+    for q in range(U(first), U(last)):
+        y[q] = x[q] * _mish_gate(x[q], two, limit)
+
+
+@fused
+def _mish_backward(first, last, gx, gy, x):  # type: ignore[no-untyped-def]
+    one, two, limit = x.dtype.type(1), x.dtype.type(2), x.dtype.type(20)
+    for q in range(U(first), U(last)):
+        t = _mish_gate(x[q], two, limit)
+        gx[q] = gy[q] * (t + x[q] * (one - t * t) * sigmoid(x[q]))
+
+
 _KERNELS: dict[str, Any] = {
     "sigmoid": _sigmoid,
     "sigmoid_backward": _sigmoid_backward,
@@ -171,6 +194,8 @@ _KERNELS: dict[str, Any] = {
     "gelu_backward": _gelu_backward,
     "gelu_tanh": _gelu_tanh,
     "gelu_tanh_backward": _gelu_tanh_backward,
+    "mish": _mish,
+    "mish_backward": _mish_backward,
     "softplus": _softplus,
     "softplus_backward": _softplus_backward,
 }

@@ -16,6 +16,7 @@ _FORMULAS = {
     "gelu": "x * normal(x)",
     "gelu_tanh": "x * (tanh(inner(x)) * A(0.5) + A(0.5))",
     "hardswish": "x * hard_gate(x)",
+    "mish": "x * mish_gate(x)",
     "softplus": "softplus(x, A(p), A(q))",  # beta and threshold
 }
 # The derivative from what the op saved: its result y or its input x.
@@ -27,6 +28,7 @@ _SLOPES = {
     "gelu": ("x", "normal(x) + x * density(x)"),
     "gelu_tanh": ("x", "gelu_tanh_slope(larger(smaller(x, A(10)), A(-10)))"),  # beyond, it is 0 or 1 to any precision
     "hardswish": ("x", "hard_gate(x) + (abs(x) < A(3) ? x / A(6) : A(0))"),
+    "mish": ("x", "mish_slope(x, mish_gate(x))"),
     "softplus": ("x", "x * A(p) > A(q) ? A(1) : sigmoid(x * A(p))"),
 }
 _FUNCTIONS = r"""
@@ -36,6 +38,13 @@ __device__ inline A density(A x) { return A(0.39894228040143268) * exp(x * x * A
 __device__ inline A inner(A x) { return (x * x * A(0.044715) + A(1)) * x * A(0.79788456080286536); }
 __device__ inline A hard_gate(A x) { return larger(smaller(x / A(6) + A(0.5), A(1)), A(0)); }
 __device__ inline A silu_slope(A x, A s) { return s * (x * (A(1) - s) + A(1)); }
+
+__device__ inline A mish_gate(A x) {  // tanh(ln(1 + eˣ)) = n / (n + 2), which rounds to 1 long before n overflows
+    const A e = exp(smaller(x, A(20))), n = e * (e + A(2));
+    return n / (n + A(2));
+}
+
+__device__ inline A mish_slope(A x, A t) { return t + x * (A(1) - t * t) * sigmoid(x); }
 
 __device__ inline A gelu_tanh_slope(A x) {
     A t = tanh(inner(x)), slope = (x * x * A(3 * 0.044715) + A(1)) * A(0.79788456080286536);

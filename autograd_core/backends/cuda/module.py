@@ -30,15 +30,12 @@ class Source:
         """The whole source for arrays of this dtype."""
         return prelude(dtype) + self.code
 
-    def launch(
-        self, name: str, dtype: np.dtype[Any], blocks: int, *arguments: Any, threads: int = THREADS, shared: int = 0
-    ) -> None:
-        """Start a kernel on so many blocks of threads, each with `shared` bytes of memory; nothing for no block."""
+    def launch(self, name: str, dtype: np.dtype[Any], blocks: int, *arguments: Any, threads: int = THREADS) -> None:
+        """Start a kernel on so many blocks of threads; nothing for no block."""
         if not blocks:
             return
         kernel = self._kernels.get((name, dtype)) or self._compile(name, dtype)
-        given = tuple([0 if argument is None else argument for argument in arguments])
-        kernel((blocks,), (threads,), given, shared_mem=shared)
+        kernel((blocks,), (threads,), tuple([0 if argument is None else argument for argument in arguments]))
 
     def _compile(self, name: str, dtype: np.dtype[Any]) -> Any:
         text = self.text(dtype)
@@ -70,9 +67,9 @@ def blocks_for(size: int) -> int:
     return min(-(-size // THREADS), _MOST_BLOCKS)
 
 
-def threads_for(size: int) -> int:
-    """How many threads share a row of so many elements: whole warps, which are 32, and at most a block."""
-    return min(-(-size // 32) * 32, THREADS) or 32
+def threads_for(size: int, most: int = THREADS) -> int:
+    """How many threads of a block share so many elements: whole warps, which are 32."""
+    return min(-(-size // 32) * 32, most) or 32
 
 
 def accumulator(dtype: np.dtype[Any]) -> np.dtype[Any]:

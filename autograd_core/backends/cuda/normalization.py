@@ -9,7 +9,7 @@ import cupy
 from autograd_core.backends.cuda.columns import COLUMN_SUMS, column_sums
 from autograd_core.backends.cuda.module import Source, accumulator, threads_for
 
-_MANY = 1024  # threads for a channel of all examples: there may be fewer channels than multiprocessors
+_MANY = 1024  # threads for a channel of all examples at most: there may be fewer channels than multiprocessors
 
 SOURCE = Source(
     "normalization",
@@ -152,8 +152,9 @@ def batch_norm(x: Any, weight: Any, bias: Any, eps: float) -> tuple[Any, Any, An
     x = cupy.ascontiguousarray(x)
     n, channels, size = x.shape
     y, mean, var = cupy.empty_like(x), cupy.empty(channels, x.dtype), cupy.empty(channels, x.dtype)
-    weight, bias = _like(x, weight), _like(x, bias)
-    SOURCE.launch("batch_norm", x.dtype, channels, n, size, float(eps), x, weight, bias, y, mean, var, threads=_MANY)
+    arrays = x, _like(x, weight), _like(x, bias), y, mean, var
+    threads = threads_for(n * size, _MANY)
+    SOURCE.launch("batch_norm", x.dtype, channels, n, size, float(eps), *arrays, threads=threads)
     return y, mean, var
 
 
@@ -163,7 +164,7 @@ def batch_norm_backward(gy: Any, x: Any, mean: Any, rstd: Any, weight: Any) -> t
     n, channels, size = x.shape
     gx, gweight, gbias = cupy.empty_like(x), cupy.empty(channels, x.dtype), cupy.empty(channels, x.dtype)
     arrays = gy, x, _like(x, mean), _like(x, rstd), _like(x, weight), gx, gweight, gbias
-    SOURCE.launch("batch_norm_backward", x.dtype, channels, n, size, *arrays, threads=_MANY)
+    SOURCE.launch("batch_norm_backward", x.dtype, channels, n, size, *arrays, threads=threads_for(n * size, _MANY))
     return gx, gweight, gbias
 
 

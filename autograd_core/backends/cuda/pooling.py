@@ -14,25 +14,30 @@ SOURCE = Source(
     "pooling",
     r"""
 extern "C" __global__ void max_pool(
-    I count, I height, I width, I oh, I ow, I kh, I kw, I sh, I sw, I dh, I dw, const T* x, T* y, unsigned char* where
+    I count, I height, I width, I oh, I ow, I kh, I kw, I sh, I sw, I ph, I pw, I dh, I dw, const T* x, T* y,
+    unsigned char* where
 ) {
     FOR_EACH(i, count) {
-        const T* corner = x + i / (oh * ow) * height * width + i / ow % oh * sh * width + i % ow * sw;
-        A best = corner[0];
-        int chosen = 0;
-        for (I number = 1; number < kh * kw; number++) {
-            const A element = corner[number / kw * dh * width + number % kw * dw];
-            if (element > best || element != element) best = element, chosen = number;  // NaN is larger than all numbers
+        const T* plane = x + i / (oh * ow) * height * width;
+        const I top = i / ow % oh * sh - ph, left = i % ow * sw - pw;
+        A best = log(A(0));  // -inf
+        I chosen = -1;
+        for (I number = 0; number < kh * kw; number++) {
+            const I row = top + number / kw * dh, column = left + number % kw * dw;
+            if (row < 0 || row >= height || column < 0 || column >= width) continue;
+            const A element = plane[row * width + column];
+            if (chosen < 0 || element > best || element != element) best = element, chosen = number;  // NaN is the largest
         }
-        y[i] = T(best), where[i] = chosen;
+        y[i] = T(best), where[i] = max(chosen, I(0));
     }
 }
 
 extern "C" __global__ void max_unpool(
-    I count, I height, I width, I oh, I ow, I kh, I kw, I sh, I sw, I dh, I dw, const T* x, const unsigned char* where, T* y
+    I count, I height, I width, I oh, I ow, I kh, I kw, I sh, I sw, I ph, I pw, I dh, I dw, const T* x,
+    const unsigned char* where, T* y
 ) {
     FOR_EACH(i, count) {
-        const I plane = i / (height * width) * oh * ow, row = i / width % height, column = i % width;
+        const I plane = i / (height * width) * oh * ow, row = i / width % height + ph, column = i % width + pw;
         A sum = 0;
         for (I number = 0; number < kh * kw; number++) {
             const I top = row - number / kw * dh, left = column - number % kw * dw;  // of the window that has the pixel there
@@ -48,7 +53,7 @@ extern "C" __global__ void max_unpool(
 
 
 def max_pool(x: Any, window: Window, out: Shape) -> tuple[Any, Any]:
-    """As `pooling.max_pool`, for floating-point images without padding and windows of at most 256 elements."""
+    """As `pooling.max_pool`, for floating-point images and windows of at most 256 elements."""
     x = cupy.ascontiguousarray(x)
     y, where = (cupy.empty((*x.shape[:2], *out), dtype) for dtype in (x.dtype, np.uint8))
     sizes = _sizes(window, x.shape[2:], out)
@@ -57,7 +62,7 @@ def max_pool(x: Any, window: Window, out: Shape) -> tuple[Any, Any]:
 
 
 def max_unpool(x: Any, where: Any, window: Window, image: Shape) -> Any:
-    """As `pooling.max_unpool`, for images without padding."""
+    """As `pooling.max_unpool`, for images."""
     x, where = cupy.ascontiguousarray(x), cupy.ascontiguousarray(where)
     y = cupy.empty((*x.shape[:2], *image), x.dtype)
     sizes = _sizes(window, image, x.shape[2:])
@@ -66,4 +71,4 @@ def max_unpool(x: Any, where: Any, window: Window, image: Shape) -> Any:
 
 
 def _sizes(window: Window, image: Shape, out: Shape) -> tuple[int, ...]:
-    return (*image, *out, *window.kernel, *window.stride, *window.dilation)
+    return (*image, *out, *window.kernel, *window.stride, window.padding[0][0], window.padding[1][0], *window.dilation)

@@ -18,9 +18,12 @@ from autograd_core.modes import modes
 SOURCE = Source(
     "scatter",
     r"""
-extern "C" __global__ void take(I size, const T* table, const I* index, T* y) {
-    table += index[blockIdx.x] * size, y += blockIdx.x * size;
-    FOR_MINE(q, size) y[q] = table[q];
+// A number that names no row gives NaNs: nobody waits to check it.
+extern "C" __global__ void take(I rows, I size, const T* table, const I* index, T* y) {
+    const I number = index[blockIdx.x];
+    const bool inside = number >= 0 && number < rows;
+    y += blockIdx.x * size;
+    FOR_MINE(q, size) y[q] = inside ? table[number * size + q] : T(A(nan("")));
 }
 
 extern "C" __global__ void add(I size, const I* index, const A* value, A* y) {
@@ -55,11 +58,11 @@ def add_rows(y: Any, index: Any, value: Any) -> None:
 
 
 def rows(table: Any, index: Any) -> Any:
-    """table[index]: table (V, D), index (K,) -> (K, D)."""
+    """table[index]: table (V, D), index (K,) -> (K, D); NaNs for numbers that are not from 0 to V − 1."""
     size = table.shape[1]
     y = cupy.empty((len(index), size), table.dtype)
-    arrays = cupy.ascontiguousarray(table), _inside(index, len(table)), y
-    SOURCE.launch("take", y.dtype, len(index), size, *arrays, threads=threads_for(size))
+    arrays = cupy.ascontiguousarray(table), cupy.ascontiguousarray(index, np.int64), y
+    SOURCE.launch("take", y.dtype, len(index), len(table), size, *arrays, threads=threads_for(size))
     return y
 
 
@@ -71,5 +74,5 @@ def sum_rows(count: int, index: Any, value: Any) -> Any:
 
 
 def _inside(index: Any, count: int) -> Any:
-    """Numbers of rows from 0 to count − 1. Others wrap around, as CuPy's indices do: to check them would mean to wait."""
+    """Numbers of rows from 0 to count − 1. Others wrap around, as CuPy's indices do."""
     return cupy.ascontiguousarray(index % count, np.int64)

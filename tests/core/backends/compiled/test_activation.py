@@ -16,6 +16,7 @@ ACTIVATIONS = {
     "gelu": F.gelu,
     "gelu_tanh": lambda x: F.gelu(x, "tanh"),
     "hardswish": F.hardswish,
+    "mish": F.mish,
     "softplus": lambda x: F.softplus(x, 2.0, 5.0),
 }
 NOT_FINITE = [np.nan, np.inf, -np.inf, 0, 1e30, -1e30]

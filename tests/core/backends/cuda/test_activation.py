@@ -15,6 +15,7 @@ OPS = {
     "gelu": F.gelu,
     "gelu_tanh": lambda x: F.gelu(x, "tanh"),
     "hardswish": F.hardswish,
+    "mish": F.mish,
     "softplus": lambda x: F.softplus(x, 0.5, 3),
     "tanh": ag.tanh,
 }

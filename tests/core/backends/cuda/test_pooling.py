@@ -14,6 +14,7 @@ MAX_WINDOWS = [
     ((9, 7), Window((2, 2), (2, 2), NO_PADDING, (1, 1))),
     ((8, 11), Window((3, 2), (2, 1), NO_PADDING, (1, 3))),
     ((5, 5), Window((5, 5), (1, 1), NO_PADDING, (1, 1))),
+    ((9, 7), Window((3, 3), (2, 2), ((1, 1), (1, 0)), (1, 1))),
 ]
 MEAN_WINDOWS = [
     ((9, 7), Window((2, 2), (2, 2), NO_PADDING, (1, 1))),
@@ -26,6 +27,7 @@ MEAN_WINDOWS = [
 def test_max_pool(card, dtype, close, rng, image, window):
     x = rng.integers(0, 9, (2, 3, *image)).astype(dtype)  # with ties
     x[0, 1, 2, 2:4] = np.nan
+    x[1, 1] = -np.inf
     out = window.positions("", image)
     gy = rng.standard_normal((2, 3, *out)).astype(dtype)
     with compiled.plain():
@@ -55,7 +57,7 @@ def test_mean_pool(card, dtype, close, rng, image, window):
 @pytest.mark.parametrize(
     "op",
     [
-        lambda x: F.max_pool2d(x, 3, stride=2),
+        lambda x: F.max_pool2d(x, 3, stride=2, padding=1),
         lambda x: F.avg_pool2d(x, 3, stride=2, padding=1),
         lambda x: F.avg_pool2d(x, 3, stride=2, padding=1, count_include_pad=False, ceil_mode=True),
         lambda x: F.adaptive_avg_pool2d(x, 2),
