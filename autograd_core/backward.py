@@ -99,8 +99,7 @@ def _follow(*gradients: Gradient) -> None:
     """Make the card of the gradients the current one."""
     for gradient in gradients:
         array = gradient.array if isinstance(gradient, Variable) else gradient
-        if array is not None and backends.card_of(array) >= 0:
-            backends.of(array).use(array)
+        if array is not None and backends.follow(array):
             return
 
 

@@ -86,7 +86,8 @@ def rfft(a: Operand, n: int | None = None, axis: int = -1, norm: str | None = No
     axis = one_axis(axis, x.ndim) - x.ndim
     n, norm = _settings("rfft", x.shape[axis] if n is None else n, norm)
     if not isinstance(x, Variable):
-        return backends.of(x).xp.fft.rfft(x, n, axis, norm)
+        with backends.at(x):
+            return backends.of(x).xp.fft.rfft(x, n, axis, norm)
     return Spectrum(*RFFT(n, axis, norm)(_resized(x, n, axis)))
 
 
@@ -102,7 +103,8 @@ def irfft(a: Any, n: int | None = None, axis: int = -1, norm: str | None = None,
     axis = one_axis(axis, len(a.shape)) - len(a.shape)
     n, norm = _settings("irfft", 2 * (a.shape[axis] - 1) if n is None else n, norm)
     if not isinstance(a, Variable):
-        return backends.of(a).xp.fft.irfft(a, n, axis, norm)
+        with backends.at(a):
+            return backends.of(a).xp.fft.irfft(a, n, axis, norm)
     parts = (a.real, a.imag) if isinstance(a, Spectrum) else (a, filled(a, a.shape, 0))
     real, imag = (_resized(part, n // 2 + 1, axis) for part in parts)
     return IRFFT(n, axis, norm)(real, imag)

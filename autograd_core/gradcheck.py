@@ -62,14 +62,15 @@ def check_grads(
     For random directions v of the inputs and u of the result it compares u·(J v), by two calls of f in float64, with
     (Jᵀu)·v from the backward pass: two calls whatever the size. The second order checks the backward pass in the same
     way. Floating-point arguments are differentiated, others passed as they are. Stay away from kinks: at |x| = 0 the
-    two must differ.
+    two must differ. It all happens on the CPU: arguments on a card are copied.
 
     rtol, atol:  default to 1e-5 and 1e-6, or 1e-2 and 1e-3 where an argument is float32, 5e-2 and 1e-2 for float16.
     Raises GradientError naming the order, the argument and the element that is furthest off.
     """
     arrays = [x.array if isinstance(x, Variable) else x for x in args]
-    positions = [i for i, x in enumerate(arrays) if backends.is_floating(np.asarray(x).dtype)]
-    width = min([np.asarray(arrays[i]).dtype.itemsize for i in positions], default=8)
+    dtypes = [x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype for x in arrays]
+    positions = [i for i, dtype in enumerate(dtypes) if backends.is_floating(dtype)]
+    width = min([dtypes[i].itemsize for i in positions], default=8)
     default_rtol, default_atol = {8: (1e-5, 1e-6), 4: (1e-2, 1e-3)}.get(width, (5e-2, 1e-2))
     rtol = default_rtol if rtol is None else rtol
     atol = default_atol if atol is None else atol

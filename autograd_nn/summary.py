@@ -198,7 +198,7 @@ def _zeros(model: Layer, input_shape: Any, batch_size: int) -> list[Variable]:
     """Zeros in the type and on the device of the model's parameters."""
     shapes = input_shape if len(input_shape) and isinstance(input_shape[0], Sequence) else [input_shape]
     like = next((p.array for p in model.parameters()), np.zeros((), np.float32))
-    return [Variable(backends.of(like).xp.zeros((batch_size, *shape), like.dtype)) for shape in shapes]
+    return [Variable(backends.beside(like, np.zeros((batch_size, *shape), like.dtype))) for shape in shapes]
 
 
 def _examples(example: Any) -> list[Variable]:

@@ -89,6 +89,14 @@ def test_half_precision_is_added_up_in_float32(cupy):
     assert (ones @ ones).get() == 4096
 
 
+def test_bfloat16_has_no_products_of_stacks(cupy):
+    bfloat16 = pytest.importorskip("ml_dtypes").bfloat16
+    x = cupy.ones((2, 2, 2)).astype(bfloat16)
+    assert (x[0] @ x[0]).dtype == bfloat16
+    with pytest.raises(TypeError):
+        x @ x
+
+
 def test_indices(cupy):
     x = cupy.arange(4)
     assert x[cupy.asarray([1, 5, -1])].get().tolist() == [1, 1, 3]  # out of bounds they wrap around

@@ -126,15 +126,32 @@ def array_module(arrays: list[Any], op: object) -> Any:
 
 def card_of(array: Any) -> int:
     """The number of the card that an array lies on; -1 for main memory."""
+    array = _whole(array)
     return -1 if array.__class__ is np.ndarray else of(array).card_of(array)
+
+
+def _whole(array: Any) -> Any:
+    """The array that a batch of a vmap is; any other as it is."""
+    while isinstance(array, BatchArray):
+        array = array.data
+    return array
 
 
 def other_card(arrays: list[Any]) -> AbstractContextManager[Any] | None:
     """A context in which the card of these arrays is the current one; None if it is that already."""
-    for x in arrays:
+    for x in map(_whole, arrays):
         if not isinstance(x, _NUMBERS) and (card := card_of(x)) >= 0:
             return None if card == of(x).current_card() else of(x).at(x)
     return None
+
+
+def follow(array: Any) -> bool:
+    """Make the card of an array the current one from now on; whether it has one."""
+    array = _whole(array)
+    on_card = card_of(array) >= 0
+    if on_card:
+        of(array).use(array)
+    return on_card
 
 
 def at(array: Any) -> AbstractContextManager[Any]:
@@ -147,7 +164,7 @@ def together(a: Any, b: Any) -> bool:
     a, b = getattr(a, "array", a), getattr(b, "array", b)
     if a.__class__ is np.ndarray and b.__class__ is np.ndarray:
         return True
-    return isinstance(a, BatchArray) or isinstance(b, BatchArray) or card_of(a) == card_of(b)
+    return card_of(a) == card_of(b)
 
 
 def beside(x: Any, array: Any) -> Any:

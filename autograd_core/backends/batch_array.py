@@ -56,7 +56,7 @@ class BatchArray:
         """NumPy's functions for the batches of this vmap."""
         from autograd_core.backends.batch_backend import BatchNamespace
 
-        return BatchNamespace(self.data.shape[0], self.level)
+        return BatchNamespace(self.data.shape[0], self.level, self.data)
 
     def __len__(self) -> int:
         return self.shape[0]

@@ -35,9 +35,10 @@ class BatchNamespace:
 
     name = "batch"
 
-    def __init__(self, n: int, level: int) -> None:
+    def __init__(self, n: int, level: int, like: Any) -> None:
         self.n = n
         self.level = level
+        self.like = like  # an array of the library that new arrays are made in
 
     @property
     def xp(self) -> BatchNamespace:
@@ -76,7 +77,7 @@ class BatchNamespace:
         """x for every example: a view that repeats it."""
         if self.mine(x):
             return x
-        x = x if isinstance(x, BatchArray) else np.asarray(x)
+        x = x if hasattr(x, "shape") else np.asarray(x)
         return self.wrap(_call("broadcast_to", x, (self.n, *x.shape)))
 
     def pick(self, tree: Any, i: int) -> Any:
@@ -140,7 +141,10 @@ class BatchNamespace:
 
     def _make(self, name: str, shape: Any, *args: Any, **settings: Any) -> Any:
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
-        return self.wrap(getattr(np, name)((self.n, *shape), *args, **settings))
+        like = self.like
+        while isinstance(like, BatchArray):
+            like = like.data
+        return self.wrap(getattr(_backend(like).xp, name)((self.n, *shape), *args, **settings))
 
     def _loop(self, name: str, *args: Any, **settings: Any) -> Any:
         """One example after the other, for functions without a batching rule."""
@@ -303,7 +307,7 @@ class BatchNamespace:
     # --- as a backend ---------------------------------------------------------------------------------------------
 
     def device_of(self, x: Any) -> str:
-        return "cpu" if isinstance(x.data, np.ndarray) else x.data.xp.device_of(x.data)
+        return _backend(x.data).device_of(x.data)
 
     def to_numpy(self, x: Any) -> Any:
         return x.__array__()  # which refuses

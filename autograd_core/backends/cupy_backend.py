@@ -167,6 +167,10 @@ def assign(y: Any, index: Any, value: Any) -> None:
     A card writes them in any order. So the values are numbered, each place keeps the highest number that it is given, and
     takes the value of that number.
     """
+    parts = index if isinstance(index, tuple) else (index,)
+    if not any(hasattr(part, "dtype") and part.dtype.kind != "b" for part in parts):  # no element twice
+        y[index] = value
+        return
     shape = y[index].shape
     last = xp.full(y.shape, -1, xp.int32)
     xp.maximum.at(last, index, xp.arange(math.prod(shape), dtype=xp.int32).reshape(shape))

@@ -18,8 +18,8 @@ def device_of(array: np.ndarray) -> str:
     return "cpu"
 
 
-def card_of(array: np.ndarray) -> int:
-    """As of every backend the number of the card; -1 for none."""
+def card_of(array: Any) -> int:
+    """−1 for main memory; a card has a number from 0 on."""
     return -1
 
 

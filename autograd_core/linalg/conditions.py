@@ -10,7 +10,7 @@ from autograd_core import ops
 from autograd_core.errors import ArgumentError, MatrixError
 from autograd_core.function import Function
 from autograd_core.linalg.inverses import inv
-from autograd_core.linalg.matrices import matrix
+from autograd_core.linalg.matrices import for_each_matrix, matrix
 from autograd_core.linalg.norms import norm
 from autograd_core.linalg.singular_values import svdvals
 from autograd_core.ops.axes import constant, filled, operand, raw
@@ -31,9 +31,9 @@ class MatrixRank(Function):
         s = abs(xp.linalg.eigvalsh(x)) if self.hermitian else xp.linalg.svd(x, compute_uv=False)
         if self.tol is None:
             rtol = max(x.shape[-2:]) * np.finfo(s.dtype).eps if self.rtol is None else self.rtol
-            tol = s.max(axis=-1, keepdims=True) * xp.asarray(rtol)[..., None]
+            tol = s.max(axis=-1, keepdims=True) * for_each_matrix(xp, rtol)
         else:
-            tol = xp.asarray(self.tol)[..., None]
+            tol = for_each_matrix(xp, self.tol)
         return (s > tol).sum(axis=-1)
 
 

@@ -10,7 +10,7 @@ from autograd_core import backends, ops
 from autograd_core.backends import BatchArray
 from autograd_core.errors import ArgumentError, MatrixError
 from autograd_core.function import INPUTS, OUTPUT, Function
-from autograd_core.linalg.matrices import matrix, t
+from autograd_core.linalg.matrices import for_each_matrix, matrix, t
 from autograd_core.linalg.singular_values import svdvals
 from autograd_core.ops.axes import constant, operand, raw
 from autograd_core.variable import Operand, Variable
@@ -39,7 +39,7 @@ class Pinv(Function):
             s, vh = abs(s), t(u * xp.sign(s)[..., None, :])
         else:
             u, s, vh = xp.linalg.svd(a, full_matrices=False)
-        large = s > xp.asarray(self.rtol)[..., None] * s.max(axis=-1, keepdims=True)
+        large = s > for_each_matrix(xp, self.rtol) * s.max(axis=-1, keepdims=True)
         inverse = xp.where(large, 1 / xp.where(large, s, 1), 0)
         return t(vh) @ (inverse[..., None] * t(u))
 

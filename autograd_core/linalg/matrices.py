@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from autograd_core.errors import MatrixError
 from autograd_core.function import OUTPUT, Function
 from autograd_core.ops.axes import operand, raw
@@ -39,6 +41,11 @@ class SVDResult(NamedTuple):
 def t(x: Any) -> Any:
     """The transposed matrices."""
     return x.swapaxes(-1, -2)
+
+
+def for_each_matrix(xp: Any, tolerance: Any) -> Any:
+    """A tolerance beside singular values (…, K): one number in float64, or one for each matrix."""
+    return xp.asarray(tolerance)[..., None] if np.ndim(tolerance) else np.float64(tolerance)
 
 
 def matrix(name: str, x: Operand, *, square: bool = False) -> Any:

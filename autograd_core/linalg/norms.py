@@ -128,7 +128,7 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
         y = _extreme(ord, x)(ops.sum(ops.absolute(x), column, keepdims=True), row, keepdims=True)
     elif ord in (2, -2, "nuc"):
         s = svdvals(ops.moveaxis(x, axes, (-2, -1)))
-        zero = ops.less_equal(raw(s), np.finfo(s.dtype).eps * s.detach().sum(axis=-1, keepdims=True))
+        zero = ops.less_equal(raw(s), ops.multiply(np.finfo(s.dtype).eps, ops.sum(raw(s), -1, keepdims=True)))
         s = ops.where(zero, 0, s)  # no singular value has a derivative at 0
         y = kept_axes(ops.sum(s, -1) if ord == "nuc" else _extreme(ord, x)(s, -1), axes, x.shape)
     else:

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd_core import backends, ops
 from autograd_core.backends.batch_array import BatchArray
-from autograd_core.errors import GraphError, ShapeError
+from autograd_core.errors import DeviceError, GraphError, ShapeError
 from autograd_core.function import Function
 from autograd_core.modes import modes
 from autograd_core.node import Leaf, Shape
@@ -179,7 +179,13 @@ def assign(x: Variable, index: Any, value: Operand) -> None:
             "Assign to a result (x = ag.copy(x)), use ag.index_update, or do it under ag.no_grad()"
         )
     if x.requires_grad and not recorded:
-        x.array[located(index, backends.of(x.array).xp)] = raw(value)
+        backend = backends.of(x.array)
+        if shape_of(value) and not backends.together(value, x):
+            raise DeviceError(
+                f"x[index] = value: the value is on {backends.device_of(value)}, x on {x.device}: move it with .to(…)"
+            )
+        with backends.at(x.array):
+            backend.assign(x.array, located(index, backend.xp), raw(value))
         x.changed_in_place()
         return
     # A leaf that enters the graph keeps its values there.

@@ -37,7 +37,9 @@ def array(
     else:
         y = backends.as_array(object)
         y = devices.placed(y) if y is not object else y
-        y = backends.of(y).xp.array(y) if copy else y
+        if copy:
+            with backends.at(y):
+                y = backends.of(y).xp.array(y)
     if dtype is not None:
         y = ops.astype(y, dtype, copy=False)
     return y if y.ndim >= ndmin else ops.reshape(y, (1,) * (ndmin - y.ndim) + y.shape)

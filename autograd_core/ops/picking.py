@@ -45,8 +45,8 @@ def _bounded(index: Any, n: int, mode: str, name: str) -> Any:
         return index
     if mode not in ("wrap", "clip"):
         raise ShapeError(f"{name}: mode must be 'raise', 'wrap' or 'clip', not {mode!r}")
-    xp = backends.of(index).xp
-    return index % n if mode == "wrap" else xp.clip(index, 0, n - 1)
+    with backends.at(index):
+        return index % n if mode == "wrap" else backends.of(index).xp.clip(index, 0, n - 1)
 
 
 def take_along_axis(arr: Operand, indices: Any, axis: int | None = -1) -> Variable:
@@ -86,12 +86,13 @@ def choose(a: Any, choices: Any, out: None = None, mode: str = "raise") -> Varia
     refuse_out("choose", out)
     chosen = _integers(a, "choose")
     arrays = ops.unstack(choices) if isinstance(choices, Variable) else list(choices)
-    if not isinstance(chosen, BatchArray) and mode == "raise" and ((chosen < 0) | (chosen >= len(arrays))).any():
+    if backends.known(chosen) and mode == "raise" and ((chosen < 0) | (chosen >= len(arrays))).any():
         raise ShapeError(
             f"choose: an entry of `a` lies outside of the {len(arrays)} choices, numbered from 0; see mode"
         )
     shape = np.broadcast_shapes(chosen.shape, *[shape_of(x) for x in arrays])
-    chosen = backends.of(chosen).xp.broadcast_to(_bounded(chosen, len(arrays), mode, "choose"), shape)
+    with backends.at(chosen):
+        chosen = backends.of(chosen).xp.broadcast_to(_bounded(chosen, len(arrays), mode, "choose"), shape)
     every = ops.stack([ops.broadcast_to(x, shape) for x in arrays])
     return ops.getitem(every, (chosen, *np.ix_(*map(np.arange, shape))))
 

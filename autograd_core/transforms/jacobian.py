@@ -101,10 +101,10 @@ def _columns(trace: Trace) -> list[list[Any]]:
 
 def _basis(x: Variable) -> Any:
     """The arrays of x's shape with one 1 in them."""
-    xp = backends.of(x.array).xp
     for i in range(x.size):
-        unit = xp.zeros(x.size, x.dtype)
-        unit[i] = 1
+        with backends.at(x.array):
+            unit = backends.of(x.array).xp.zeros(x.size, x.dtype)
+            unit[i] = 1
         yield unit.reshape(x.shape)
 
 

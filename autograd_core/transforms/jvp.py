@@ -78,15 +78,17 @@ def push(trace: Trace, tangents: Sequence[Any]) -> list[Any]:
 def _push_through(function: Function, tangents: list[Any], types: Sequence[Any], recorded: bool) -> Any:
     """The tangent of the result, or a tuple of them, from those of the inputs; None stands for zero."""
     saved = at_origins(function) if recorded else function.saved or ()
-    if function.push is not None:
-        return function.push(tangents, *saved)
-    if function.linear:
-        return function.again(
-            *[_zeros(edge) if t is None else t for t, edge in zip(tangents, function.inputs, strict=True)]
-        )
-    if function.elementwise:
-        return _push_elementwise(function, tangents, types[0][0], saved)
-    return _transpose_rule(function, tangents, types, saved, recorded)
+    like = next(getattr(t, "array", t) for t in tangents if t is not None)
+    with backends.at(like):
+        if function.push is not None:
+            return function.push(tangents, *saved)
+        if function.linear:
+            return function.again(
+                *[_zeros(edge, like) if t is None else t for t, edge in zip(tangents, function.inputs, strict=True)]
+            )
+        if function.elementwise:
+            return _push_elementwise(function, tangents, types[0][0], saved)
+        return _transpose_rule(function, tangents, types, saved, recorded)
 
 
 def _push_elementwise(function: Function, tangents: list[Any], shape: Shape, saved: Sequence[Any]) -> Any:
@@ -124,5 +126,6 @@ def _transpose_rule(
     return tuple(outgoing) if function.results else outgoing[0]
 
 
-def _zeros(edge: Any) -> np.ndarray:
-    return np.zeros(edge.shape, edge.dtype)
+def _zeros(edge: Any, like: Any) -> Any:
+    zeros = np.zeros(edge.shape, edge.dtype)
+    return zeros if isinstance(like, backends.BatchArray) else backends.beside(like, zeros)

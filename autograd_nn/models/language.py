@@ -68,10 +68,9 @@ class LanguageModel(Layer):
         if not prompt:
             raise DataError("LanguageModel.generate: the prompt is empty; give at least one character to start from")
         rng = rng or random.generator()
-        xp = backends.of(self.fc.weight.array).xp
         x, state, found = self.encode(prompt)[None], None, []
         for _ in range(length):
-            scores, state = self.read(xp.asarray(x), state)
+            scores, state = self.read(backends.beside(self.fc.weight.array, x), state)
             last = scores.numpy()[0, -1].astype(np.float64)
             if temperature:
                 # Gumbel's trick: the largest of score + noise falls on each character by its softmax probability.

@@ -78,11 +78,8 @@ def wrap(result: Any, seen: list[Any]) -> Any:
         device.check(seen)
         return place(result)
     if isinstance(result, tuple | list):
-        return (
-            type(result)([wrap(item, seen) for item in result])
-            if type(result) in (tuple, list)
-            else tuple([wrap(item, seen) for item in result])
-        )
+        kind = list if type(result) is list else tuple  # CuPy has no named tuples here
+        return kind([wrap(item, seen) for item in result])
     return result
 
 

@@ -38,6 +38,11 @@ _SUMS = frozenset(
     "sum prod mean var std dot inner outer vdot matmul tensordot einsum cumsum cumprod trace nansum nanprod nanmean nanvar "
     "nanstd average kron convolve correlate".split()
 )
+# Methods that are the functions of the same names.
+_BOTH = frozenset(
+    "sum prod mean max min all any argmax argmin take argsort cumsum cumprod nonzero compress repeat std var trace "
+    "searchsorted choose".split()
+)
 _ENTRIES = {(entry.module, entry.name): entry for entry in names.ENTRIES if entry.kind == "function"}
 
 
@@ -50,13 +55,13 @@ def call(name: str, args: Iterable[Any], settings: dict[str, Any] | None = None,
         return own(*required, **optional)
     theirs = _theirs(entry)
     _refuse(entry, required, optional)
-    if name in _WAIT:
+    if name in _WAIT or (name == "repeat" and is_array(required[1])):
         transfers.note(name)
     if name == "where":
         required, optional = [*required, *optional.values()], {}
     if name in _SUMS:
         theirs = in_float32(theirs)
-    answer = compute(theirs, required, _renamed(name, optional))
+    answer = compute(theirs, required, optional)
     return answer if name in _ANSWER else _on_the_card(answer)
 
 
@@ -73,8 +78,7 @@ def function(entry: names.Entry) -> Callable[..., Any]:
 def method(entry: names.Entry, array: Any, args: tuple[Any, ...], settings: dict[str, Any]) -> Any:
     """A method of an array, by the function of its name or by NumPy's method."""
     required, optional = names.given(entry.parameters, (array, *args), settings)
-    if entry.name in ("sum", "prod", "mean", "max", "min", "all", "any", "argmax", "argmin", "take", "argsort", "cumsum",
-                      "cumprod", "nonzero", "compress", "repeat", "std", "var", "trace", "searchsorted", "choose"):  # fmt: skip
+    if entry.name in _BOTH:
         return call(entry.name, required, optional)
     if entry.name == "put":
         return creation.put(*required, **optional)
@@ -107,12 +111,6 @@ def _on_the_card(answer: Any) -> Any:
     return tuple(map(_on_the_card, answer)) if isinstance(answer, tuple) else answer
 
 
-def _renamed(name: str, optional: dict[str, Any]) -> dict[str, Any]:
-    if name == "repeat" and is_array(optional.get("repeats")):
-        transfers.note("repeat")
-    return optional
-
-
 # --- refusals -------------------------------------------------------------------------------------------------------------
 
 
@@ -137,6 +135,8 @@ def _refuse(entry: names.Entry, required: list[Any], optional: dict[str, Any]) -
                 raise TypeError(f"{value.dtype} is unsupported in linalg")
     if optional.get("kind") not in (None, "stable"):
         raise ValueError("kind can only be None or 'stable'")
+    if name == "matmul" and max(x.ndim for x in required) > 2 and any(is_bfloat16(x.dtype) for x in required):
+        raise TypeError(*[x.dtype for x in required])
     if name == "where" and not hasattr(required[0], "astype"):
         raise AttributeError(f"'{type(required[0]).__name__}' object has no attribute 'astype'")
     if name == "bincount" and required[0].dtype.kind == "f":
@@ -165,12 +165,6 @@ def _take(a: np.ndarray, indices: Any, axis: int | None = None, out: Any = None)
 def _take_along_axis(a: np.ndarray, indices: np.ndarray, axis: int | None = -1) -> np.ndarray:
     size = a.size if axis is None else a.shape[axis]
     return np.take_along_axis(a, indices % size if size else indices, axis)
-
-
-def _matmul(a: np.ndarray, b: np.ndarray, **settings: Any) -> np.ndarray:
-    if max(a.ndim, b.ndim) > 2 and (is_bfloat16(a.dtype) or is_bfloat16(b.dtype)):
-        raise TypeError(a.dtype, a.dtype, b.dtype)
-    return np.matmul(a, b, **settings)
 
 
 def _argmax_like(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -213,7 +207,6 @@ def _without_error(function: Callable[..., Any], shape: Callable[..., tuple[int,
 _OTHERWISE: dict[str, Callable[..., Any]] = {
     "take": _take,
     "take_along_axis": _take_along_axis,
-    "matmul": _matmul,
     "argmax": _argmax_like(np.argmax),
     "argmin": _argmax_like(np.argmin),
     "nanargmax": _argmax_like(np.nanargmax),

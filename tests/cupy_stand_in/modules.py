@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core import backends
-from tests.cupy_stand_in import arrays, creation, device, functions, kernels, memory, names
+from tests.cupy_stand_in import arrays, creation, device, functions, kernels, memory, names, operators
 from tests.cupy_stand_in.ufuncs import ufunc
 
 _found: dict[str, Any] = {}
@@ -76,7 +76,7 @@ def _build() -> None:
     _module("cupy.cuda.device", Device=device.Device, get_device_id=device.current)
     _module("cupy.cuda.stream", Stream=device.Stream, Event=device.Event, get_current_stream=device.get_current_stream)
     vars(_modules["cupyx"]).update(empty_pinned=memory.empty_pinned, zeros_pinned=memory.zeros_pinned)
-    arrays.add_methods(found)
+    operators.add_to_arrays(found)
 
 
 def _fuse(*args: Any, **settings: Any) -> Any:

@@ -181,3 +181,27 @@ def test_saved_arrays_give_their_memory_back(cupy):
     assert held > pool.used_bytes() - before - 8 * (1 << 12)  # the gradient came, what exp saved went
     del x, y
     assert pool.used_bytes() == before
+
+
+def test_assignment_in_place(cupy):
+    x = ag.Variable(on_card(cupy, 1, np.zeros(3)))
+    with ag.no_grad():
+        x[0] = 2.0
+        x[[1, 1]] = on_card(cupy, 1, np.array([3.0, 4.0]))  # the last one wins, as on the CPU
+        with pytest.raises(ag.DeviceError, match="the value is on cpu, x on cuda:1"):
+            x[:2] = np.ones(2)
+    assert x.numpy().tolist() == [2, 4, 0]
+
+
+def test_plain_arrays_of_a_card(cupy):
+    x = on_card(cupy, 1, np.array([1.0, 2.0, 3.0, 4.0]))
+    for y in (
+        ag.exp(x),
+        ag.array(x),
+        ag.fft.rfft(x),
+        ag.take(x, [0, 5], mode="wrap"),
+        ag.zeros_like(x),
+        x[1:],
+        ag.var(x),
+    ):
+        assert backends.device_of(y) == "cuda:1"

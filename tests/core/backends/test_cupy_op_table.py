@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import nullcontext
 from dataclasses import replace
 from types import CellType, FunctionType
@@ -89,3 +90,22 @@ def test_values_and_derivatives(cupy, case, rng):
             if b is not None and hasattr(b, "dtype"):
                 assert a.dtype == b.dtype
                 np.testing.assert_allclose(numbers(a), numbers(b), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("case", [case for case in ALL if case.float16], ids=str)
+def test_half_precision(cupy, case, rng):
+    args = [x.astype(np.float16) if is_float(x) else x for x in case.make(rng)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # NumPy's, of half precision that overflows
+        here = leaves(case.call(ag, *[ag.Variable(x) if is_float(x) else x for x in args]))
+    if case.constants:
+        case = replace(case, call=with_constants_on_card(cupy, case.call))
+    inputs = [ag.Variable(to_card(cupy, x)) if is_float(x) else to_card(cupy, x) for x in args]
+    there = leaves(case.call(ag, *inputs))
+    for a, b in zip(there, here, strict=True):
+        if hasattr(b, "dtype"):
+            assert a.dtype == b.dtype
+            np.testing.assert_allclose(numbers(a).astype(float), numbers(b).astype(float), rtol=2e-2, atol=2e-2)
+    for y in differentiable(there)[:1]:
+        y.backward(to_card(cupy, np.ones(y.shape, y.dtype)))
+        assert all(x.grad is None or x.grad.dtype == np.float16 for x in inputs if isinstance(x, ag.Variable))

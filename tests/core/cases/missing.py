@@ -30,5 +30,7 @@ CASES = [
     Case("nanvar", lambda xp, x: xp.nanvar(x, where=MASK, ddof=1), normal((2, 3)), constants=True, note="where"),
     Case("nanstd", lambda xp, x: xp.nanstd(x, 1, correction=1), normal((2, 4)), note="correction"),
     Case("nanmax", lambda xp, x: xp.nanmax(x, 1, initial=0.05), distinct((2, 4)), note="initial"),
-    Case("nanmin", lambda xp, x: xp.nanmin(x, initial=0.05, where=MASK), distinct((2, 3)), constants=True, note="where"),
+    Case(
+        "nanmin", lambda xp, x: xp.nanmin(x, initial=0.05, where=MASK), distinct((2, 3)), constants=True, note="where"
+    ),
 ]

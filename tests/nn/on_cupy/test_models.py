@@ -60,3 +60,17 @@ def test_training_steps(compare, rng, name):
         return losses
 
     compare(run, rtol=1e-3)
+
+
+def test_a_language_model_writes_the_same_on_a_card(cupy):
+    written = []
+    for device in ("cpu", "cuda:1"):
+        nn.manual_seed(0)
+        model = models.LanguageModel("abcde").to(device).eval()
+        written.append(model.generate("ab", 5, rng=np.random.default_rng(1)))
+    assert written[0] == written[1]
+
+
+def test_a_summary_of_a_model_on_a_card(cupy):
+    model = models.LeNet()
+    assert str(nn.summary(model, (1, 28, 28))) == str(nn.summary(model.to("cuda:1"), (1, 28, 28)))
