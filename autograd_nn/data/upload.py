@@ -63,8 +63,8 @@ class Upload:
         import cupyx
 
         if number == len(pinned):
-            pinned.append(cupyx.empty_pinned(array.nbytes, np.uint8))
-        elif pinned[number].nbytes < array.nbytes:
+            pinned.append(np.empty(0, np.uint8))
+        if pinned[number].nbytes < array.nbytes:
             pinned[number] = cupyx.empty_pinned(array.nbytes, np.uint8)
         source = pinned[number][: array.nbytes].view(array.dtype).reshape(array.shape)
         source[...] = array
