@@ -18,6 +18,7 @@ from autograd_core.backends.choice import explain as explain, prefer as prefer
 from autograd_core.errors import DeviceError, DTypeError, ShapeError
 
 _NUMBERS = (float, int, bool)
+met_bfloat16 = False  # whether there are such arrays, which Python's numbers need help to meet
 
 # For each type of array: what finds the backend of one.
 _BACKEND_OF: dict[type, Callable[[Any], Any]] = {np.ndarray: lambda x: numpy_backend, BatchArray: lambda x: x.xp}
@@ -52,7 +53,13 @@ def as_array(value: Any) -> Any:
 
 def is_floating(dtype: np.dtype[Any]) -> bool:
     """Whether arrays of this dtype can require a gradient: float16, float32, float64 and ml_dtypes' bfloat16."""
-    return dtype.kind == "f" or dtype.name == "bfloat16"
+    global met_bfloat16
+    if dtype.kind == "f":
+        return True
+    if dtype.name != "bfloat16":
+        return False
+    met_bfloat16 = True
+    return True
 
 
 def _is_new_cupy(value: Any) -> bool:

@@ -19,6 +19,7 @@ __all__ = ["diff", "ediff1d", "gradient", "trapezoid"]
 class Diff(Function):
     """yₖ = xₖ₊₁ − xₖ along one axis."""
 
+    wide = True
     linear = True
     symbol = "Δ"
 

@@ -26,6 +26,7 @@ class Ranked(Function):
     Of equal elements the first is taken; where low and high are two of them, the first two.
     """
 
+    wide = True
     saves = EXTRA  # where in x the chosen elements are
 
     def __init__(self, low: Any, high: Any, nan: bool) -> None:

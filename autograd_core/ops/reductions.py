@@ -64,6 +64,7 @@ class Reduction(Function):
 class Sum(Reduction):
     """y = Σ x over the axes."""
 
+    wide = True
     linear = True
     symbol = "Σ"
 
@@ -77,6 +78,7 @@ class Sum(Reduction):
 class Mean(Reduction):
     """y = (Σ x) / n over the axes."""
 
+    wide = True
     linear = True
     symbol = "mean"
 
@@ -91,6 +93,7 @@ class Mean(Reduction):
 class Prod(Reduction):
     """y = Π x over the axes; the derivative to an element is the product of all others, exact also at zeros."""
 
+    wide = True
     symbol = "Π"
     saves = INPUTS
 

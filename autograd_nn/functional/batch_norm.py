@@ -41,6 +41,7 @@ class BatchNorm(Normalize):
 class ScaleShift(Elementwise):
     """y = x · scale + shift: normalisation by given statistics."""
 
+    wide = True
     symbol = "scale, shift"
     saves = (0, 1)
 

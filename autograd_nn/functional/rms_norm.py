@@ -18,6 +18,7 @@ from autograd_nn.functional.layer_norm import last_sizes
 class RMSNorm(Function):
     """y = x / √(mean(x²) + eps) · weight over the last axes; the weight may be absent."""
 
+    wide = True
     symbol = "RMS norm"
     saves = INPUTS
 
