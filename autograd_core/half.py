@@ -57,10 +57,12 @@ def shared_dtype(arrays: Sequence[Any]) -> np.dtype[Any] | None:
     """The dtype of half precision that all floating-point arrays among these have; None if they have another."""
     found = None
     for x in arrays:
-        dtype = getattr(x, "dtype", None)
+        if not hasattr(x, "dtype"):
+            continue
+        dtype = x.dtype
         if dtype in _FULL:
             return None
-        if dtype is not None and is_half(dtype):
+        if is_half(dtype):
             if found is not None and dtype != found:
                 return None
             found = dtype

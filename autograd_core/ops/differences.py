@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core import ops
+from autograd_core import backends, ops
 from autograd_core.errors import ArgumentError, DTypeError, ShapeError
 from autograd_core.function import Function
 from autograd_core.node import Axis
@@ -101,7 +101,7 @@ def gradient(f: Operand, *varargs: Any, axis: Axis = None, edge_order: int = 1) 
         raise ArgumentError(f"gradient: {len(spacings)} distances for {len(axes)} axes: give one, or one for each")
     if samples.dtype.kind == "b":
         raise DTypeError("gradient: booleans have no differences; convert with astype first")
-    if samples.dtype.kind != "f":
+    if not backends.is_floating(samples.dtype):
         samples = ops.astype(samples, np.float64)
     slopes = tuple(_slope(samples, spacing, i, edge_order) for i, spacing in zip(axes, spacings, strict=True))
     return slopes[0] if len(slopes) == 1 else slopes
@@ -138,7 +138,7 @@ def _steps(f: Any, h: Any, n: int, axis: int) -> Any:
         return None
     if h.ndim != 1 or h.shape[0] != n:
         raise ShapeError(f"gradient: coordinates of shape {h.shape} for the {n} samples of axis {axis}")
-    if h.dtype.kind != "f":
+    if not backends.is_floating(h.dtype):
         h = ops.astype(h, np.float64)
     return ops.reshape(diff(h), tuple(-1 if i == axis else 1 for i in range(f.ndim)))
 

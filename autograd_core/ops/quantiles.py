@@ -190,7 +190,7 @@ def _quantile(
     y = _interpolated(name, a, axes, q, method, keepdims, skip_nan)
     if method in _CHOOSING:
         return y
-    return y if exact and y.dtype.kind == "f" else y.astype(np.result_type(a.dtype, q.dtype))
+    return y if exact and backends.is_floating(y.dtype) else y.astype(np.result_type(a.dtype, q.dtype))
 
 
 def _interpolated(
@@ -198,13 +198,14 @@ def _interpolated(
 ) -> Variable:
     """Between two elements of each sorted row: (1 − t) · one + t · the next, with t from q."""
     rows = to_rows(a, axes)
-    place = (_places_among_numbers if skip_nan and a.dtype.kind == "f" else _places)(name, rows, q.ravel(), method)
+    among_numbers = skip_nan and backends.is_floating(a.dtype)
+    place = (_places_among_numbers if among_numbers else _places)(name, rows, q.ravel(), method)
     xp = backends.of(place).xp
     low, high = xp.floor(place).astype(np.intp), xp.ceil(place).astype(np.intp)
     both = Ranked(low, high, not skip_nan)(rows)
     y = both[..., : q.size]
     if method not in _CHOOSING:
-        kind = a.dtype if a.dtype.kind == "f" else np.float64
+        kind = a.dtype if backends.is_floating(a.dtype) else np.float64
         t = xp.where(low == high, 0.5, place - low).astype(kind)  # of one element two halves: 0 · inf would be NaN
         device = backends.of(raw(rows)).xp
         y = y * device.asarray(1 - t) + both[..., q.size :] * device.asarray(t)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from autograd_core import ops
+from autograd_core import backends, ops
 from autograd_core.backends.compiled import row_kernels
 from autograd_core.errors import ShapeError
 from autograd_core.function import INPUTS, OUTPUT, Function
@@ -234,7 +234,7 @@ def _extreme(name: str, function: Reduction, choose: Any, a: Any, initial: Any, 
             raise ShapeError(f"{name}: where= may leave no element, so it needs initial= for the result then")
         return function(a)
     if where is not True:
-        lowest = initial if a.dtype.kind != "f" else -math.inf if name == "max" else math.inf
+        lowest = initial if not backends.is_floating(a.dtype) else -math.inf if name == "max" else math.inf
         a = masked(name, a, where, lowest)
     axes = all_axes(function.axis, len(a.shape))
     if not math.prod(a.shape[axis] for axis in axes):

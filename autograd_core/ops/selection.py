@@ -92,6 +92,7 @@ class Where(Elementwise):
 class Clip(Elementwise):
     """y = x held between two bounds; the derivative to x is 1 inside and at the bounds, 0 outside."""
 
+    wide = True
     symbol = "clip"
     saves = INPUTS
 
@@ -108,6 +109,7 @@ class Clip(Elementwise):
 class ClipBelow(Elementwise):
     """y = x, or the bound where x is below it."""
 
+    wide = True
     symbol = "clip"
     saves = INPUTS
 
@@ -121,6 +123,7 @@ class ClipBelow(Elementwise):
 class ClipAbove(Elementwise):
     """y = x, or the bound where x is above it."""
 
+    wide = True
     symbol = "clip"
     saves = INPUTS
 
@@ -134,6 +137,7 @@ class ClipAbove(Elementwise):
 class NanToNum(Elementwise):
     """y = x with numbers in place of NaN and infinities, where the derivative is 0."""
 
+    wide = True
     saves = INPUTS
 
     def __init__(self, nan: float, posinf: float | None, neginf: float | None) -> None:

@@ -14,6 +14,14 @@ from tests.core.cases import ALL
 from tests.core.cases.case import Case
 from tests.strict_backend import StrictArray
 
+NOT_IN_BFLOAT16 = {
+    "concatenate-dtype": "the dtype is given",
+    "diff-number ends": "NumPy knows no common dtype of integers and bfloat16",
+    "fft.irfft-arithmetic": "what is left of a difference of large numbers",
+    "ldexp": "NumPy has no ldexp of bfloat16",
+    "ldexp-number": "NumPy has no ldexp of bfloat16",
+}
+
 every_case = pytest.mark.parametrize("case", ALL, ids=str)
 every_differentiable_case = pytest.mark.parametrize("case", [case for case in ALL if case.order], ids=str)
 
@@ -91,6 +99,8 @@ def test_bfloat16(case, rng):
     """The value in float32, rounded here and there; gradients in bfloat16."""
     if not case.float16:
         pytest.skip("NumPy has no half precision here")
+    if str(case) in NOT_IN_BFLOAT16:
+        pytest.skip(NOT_IN_BFLOAT16[str(case)])
     args = [x.astype(bfloat16()) if is_float(x) else x for x in case.make(rng)]
     wide = [x.astype(np.float32) if getattr(x, "dtype", None) == bfloat16() else x for x in args]
     inputs = [ag.Variable(x) if getattr(x, "dtype", None) == bfloat16() else x for x in args]
