@@ -93,13 +93,17 @@ class changed:  # noqa: N801  # used like a function
     def __exit__(self, *error: object) -> None:
         modes.now = self._before.pop()
 
+    def again(self) -> changed:
+        """Another one with the same settings: each call of a decorated function has its own, as it may run in a thread."""
+        return changed(**self._settings)
+
     def __call__(self, f: F) -> F:
         if (flags := getattr(getattr(f, "__code__", None), "co_flags", 0)) & (CO_GENERATOR | CO_COROUTINE):
             return functools.wraps(f)((self._steps if flags & CO_GENERATOR else self._awaited)(f))  # type: ignore[return-value]
 
         @functools.wraps(f)
         def wrapped(*args: Any, **kwargs: Any) -> Any:
-            with changed(**self._settings):  # one of its own for each call: it may run in several threads
+            with self.again():
                 return f(*args, **kwargs)
 
         return wrapped  # type: ignore[return-value]
@@ -111,7 +115,7 @@ class changed:  # noqa: N801  # used like a function
             generator = f(*args, **kwargs)
             resume, sent = generator.send, None
             while True:
-                with changed(**self._settings):
+                with self.again():
                     try:
                         item = resume(sent)
                     except StopIteration as end:
@@ -128,7 +132,7 @@ class changed:  # noqa: N801  # used like a function
         """A coroutine function in this mode, which other tasks don't see."""
 
         async def awaited(*args: Any, **kwargs: Any) -> Any:
-            with changed(**self._settings):
+            with self.again():
                 return await f(*args, **kwargs)
 
         return awaited

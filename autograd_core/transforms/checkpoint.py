@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd_core import ops, random
 from autograd_core.function import Function
-from autograd_core.modes import enable_grad, modes
+from autograd_core.modes import changed, modes
 from autograd_core.node import Clock, Edge, place
 from autograd_core.transforms import tree
 from autograd_core.transforms.trace import pull_to
@@ -73,7 +73,7 @@ class Checkpoint(Function):
         now = random.get_state()
         random.set_state(self._state)
         try:
-            with enable_grad():
+            with changed(grad=True, cast=self._mode.cast):
                 entered, own = _enter(self._args, recorded)
                 outputs = tree.leaves(self._f(*entered))
         finally:
