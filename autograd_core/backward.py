@@ -255,7 +255,10 @@ def _fit(gx: Gradient, edge: Edge, function: Function | None) -> Gradient:
             gx = ops.sum_to(gx, edge.shape)
         except ShapeError:
             raise ShapeError(f"{problem}, which can't be summed to it") from None
-    return gx if gx.dtype == edge.dtype else gx.astype(edge.dtype)
+    if gx.dtype == edge.dtype:
+        return gx
+    with np.errstate(over="ignore"):  # of a scaled loss gradients may overflow: nn.amp.GradScaler finds them
+        return gx.astype(edge.dtype)
 
 
 def _own(sums: dict[Any, Gradient], place: Any) -> Gradient:

@@ -39,14 +39,14 @@ from autograd_nn.functional.rectifiers import Softplus as SoftplusLayer
 from autograd_nn.functional.rms_norm import RMSNorm
 from autograd_nn.functional.rnn import RnnSteps
 
-_HALF = {
+_HALF: dict[str, list[type[Function]]] = {
     "products": [MatMul, Einsum, Linear],
     "convolutions": [Conv, ConvInput, ConvWeight],
     "attention": [Attention, AttentionWeights],
     "recurrent layers": [RnnSteps, GruSteps, LstmSteps],
 }
 
-_FLOAT32 = {
+_FLOAT32: dict[str, list[type[Function]]] = {
     "exponentials": [Exp, Exp2, Expm1, Logaddexp, Logaddexp2, Softplus, SoftplusLayer, Logsigmoid],
     "logarithms": [Log, Log1p, Log2, Log10],
     "powers": [Power, PowerOf, PowerFrom, Square, Reciprocal],

@@ -18,7 +18,7 @@ from autograd_nn.files import write_whole
 from autograd_nn.recipes import Outcome, Plan, Recipe
 from autograd_nn.training import Callback, CSVLogger, TensorBoard, Trainer
 
-CHANGES = ("epochs", "batch_size", "lr", "optimizer", "weight_decay", "augment", "ema", "validation")
+CHANGES = ("epochs", "batch_size", "lr", "optimizer", "weight_decay", "augment", "ema", "validation", "precision")
 
 
 def train(options: argparse.Namespace) -> None:
