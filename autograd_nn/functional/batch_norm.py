@@ -10,6 +10,7 @@ import autograd_core as ag
 from autograd_core import ArgumentError, Elementwise, ShapeError, Variable, backends
 from autograd_core.backends import normalization
 from autograd_core.backends.batch_array import BatchArray
+from autograd_core.half import is_half, shared_dtype, widened
 from autograd_core.modes import mode_now
 from autograd_core.node import Shape
 from autograd_core.variable import Operand
@@ -104,6 +105,9 @@ def normalize_by(
     input: Operand, mean: Operand, var: Operand, weight: Operand | None, bias: Operand | None, eps: float
 ) -> Variable:
     """(x − mean) / √(var + eps) · weight + bias with one of each for a channel; mean and var are constants."""
+    if (dtype := shared_dtype([raw(input), raw(mean), raw(var)])) is not None:  # half precision is rounded at the end
+        wide = [widened(a) for a in (raw(mean), raw(var), weight, bias)]
+        return normalize_by(widened(input), *wide, eps=eps).astype(dtype)
     centre, variance = raw(mean), raw(var)
     rstd = 1 / backends.of(variance).xp.sqrt(variance + eps)
     scale = rstd if weight is None else ag.multiply(weight, rstd)
@@ -122,8 +126,11 @@ def move(op: str, running: Operand | None, batch: Any, momentum: float) -> None:
             f"{op}: inside vmap every example has statistics of its own, so there is no one running mean: call eval() "
             "first, or use track_running_stats=False"
         )
-    array *= 1 - momentum
-    array += momentum * batch
+    if is_half(array.dtype):
+        array[...] = widened(array) * (1 - momentum) + momentum * batch
+    else:
+        array *= 1 - momentum
+        array += momentum * batch
     if isinstance(running, Variable):
         running.changed_in_place()
 

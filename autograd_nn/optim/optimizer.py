@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd_core import Variable, backends
 from autograd_core.errors import ShapeError
+from autograd_core.half import FLOAT32, is_half, widened
 from autograd_nn.errors import SettingError
 
 T = TypeVar("T")
@@ -35,7 +36,8 @@ class Optimizer:
     params:        parameters, or dictionaries with "params" and the settings that are different for these:
                    `SGD([{"params": model.head.parameters(), "lr": 0.1}, {"params": model.body.parameters()}], lr=0.01)`.
     param_groups:  a list of such dictionaries, complete; change a setting there, and it holds from the next step on.
-    state:         for each parameter that has been stepped what the rule remembers of it.
+    state:         for each parameter that has been stepped what the rule remembers of it. Parameters in half precision are
+                   updated in float32, which their state is kept in, and rounded.
     Errors:        SettingError without parameters, for a parameter given twice, for a setting that is unknown or out of
                    its range.
     """
@@ -121,7 +123,13 @@ class Optimizer:
             trained = [p for p in group["params"] if p.grad is not None and p.requires_grad]
             for parameter in trained:  # before the rule, which may fail halfway
                 parameter.changed_in_place()
-            self.update_all([(p.array, p.grad, self.state.setdefault(p, {})) for p in trained], **settings)
+            arrays = [widened(p.array) for p in trained]
+            gradients = [widened(p.grad) for p in trained]
+            states = [self.state.setdefault(p, {}) for p in trained]
+            self.update_all(list(zip(arrays, gradients, states, strict=True)), **settings)
+            for parameter, array in zip(trained, arrays, strict=True):
+                if array is not parameter.array:
+                    parameter.array[...] = array
         return loss
 
     def update(self, parameter: Any, gradient: Any, state: State, **settings: Any) -> None:
@@ -188,6 +196,7 @@ class Optimizer:
         loaded: dict[Variable, State] = {}
         for position, (parameter, state) in enumerate(zip(self.params, states, strict=True)):
             xp = backends.of(parameter.array).xp
+            dtype = FLOAT32 if is_half(parameter.dtype) else parameter.dtype
             for key, value in state.items():
                 if hasattr(value, "shape") and value.shape != parameter.shape:
                     raise ShapeError(
@@ -196,7 +205,7 @@ class Optimizer:
                     )
             if state:
                 loaded[parameter] = {
-                    key: xp.array(value, dtype=parameter.dtype) if hasattr(value, "shape") else value
+                    key: xp.array(value, dtype=dtype) if hasattr(value, "shape") else value
                     for key, value in state.items()
                 }
         self.state = loaded
