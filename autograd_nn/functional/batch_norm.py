@@ -106,8 +106,8 @@ def normalize_by(
 ) -> Variable:
     """(x − mean) / √(var + eps) · weight + bias with one of each for a channel; mean and var are constants."""
     if (dtype := shared_dtype([raw(input), raw(mean), raw(var)])) is not None:  # half precision is rounded at the end
-        wide = [widened(a) for a in (raw(mean), raw(var), weight, bias)]
-        return normalize_by(widened(input), *wide, eps=eps).astype(dtype)
+        wide = [widened(a) for a in (input, raw(mean), raw(var), weight, bias)]
+        return normalize_by(wide[0], wide[1], wide[2], wide[3], wide[4], eps).astype(dtype)
     centre, variance = raw(mean), raw(var)
     rstd = 1 / backends.of(variance).xp.sqrt(variance + eps)
     scale = rstd if weight is None else ag.multiply(weight, rstd)
