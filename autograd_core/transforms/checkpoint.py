@@ -20,6 +20,7 @@ from autograd_core.variable import Variable
 def checkpoint(f: Callable[..., Any]) -> Callable[..., Any]:
     """The function with the same results and gradients, bit for bit, that keeps none of its intermediate values.
 
+    (Under nn.amp.autocast f casts weights anew, so gradients that several casts of one weight get are added up in float32.)
     Only the arguments are kept; in the backward pass f runs once more. The process's random generator is put back to where
     it stood, so that dropout drops the same units. A chain of n layers cut into √n checkpoints needs the memory of about
     2·√n of them, for one more forward pass.

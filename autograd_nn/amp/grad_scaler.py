@@ -160,7 +160,7 @@ class GradScaler:
         return self._overflowed.get(optimizer, False)
 
     def state_dict(self) -> dict[str, Any]:
-        """All that another scaler needs to go on from here: numbers. Empty if not enabled."""
+        """All that another scaler needs to go on from here: numbers, under PyTorch's names. Empty if not enabled."""
         if not self._enabled:
             return {}
         return {
@@ -168,7 +168,7 @@ class GradScaler:
             "growth_factor": self.growth_factor,
             "backoff_factor": self.backoff_factor,
             "growth_interval": self.growth_interval,
-            "growth_tracker": self._good_updates,
+            "_growth_tracker": self._good_updates,
             "skipped": self.skipped,
         }
 
@@ -185,7 +185,7 @@ class GradScaler:
             state_dict["backoff_factor"],
             state_dict["growth_interval"],
         )
-        fresh._good_updates = state_dict.get("growth_tracker", 0)
+        fresh._good_updates = state_dict.get("_growth_tracker", 0)
         fresh.skipped = state_dict.get("skipped", 0)
         vars(self).update(vars(fresh))
 
