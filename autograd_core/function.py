@@ -49,6 +49,8 @@ class Function:
       With several results `gy` is a tuple, zeros standing in for those that were not used.
     - Settings (an axis, a slope) are attributes set in `__init__`: pictures and errors print them.
     - A rule may ask `self.inputs[i].shape` and `.dtype`, and `self.needs(i)` before it computes something costly.
+    - An op that rounds more than once, a sum say, sets `wide = True`: of half precision it then gets float32 arrays, and
+      its result is rounded at the end.
     - An op whose result shares the memory of its first input says `view = True`, so that changes in place are noticed.
     """
 

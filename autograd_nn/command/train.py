@@ -35,6 +35,7 @@ def train(options: argparse.Namespace) -> None:
             f"{recipe.name} on {plan.data}: {settings.epochs} epoch{'s' * (settings.epochs != 1)}, "
             f"batches of {settings.batch_size}, "
             f"learning rate {settings.lr:g}, seed {plan.seed}, {plan.device}"
+            f"{f', {settings.precision}' if settings.precision != 'float32' else ''}"
         )
         carry_out(folder.path, recipe, plan, run)
 

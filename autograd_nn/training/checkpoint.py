@@ -83,7 +83,7 @@ def _sum(text: str, arrays: Mapping[str, np.ndarray]) -> str:
     total = zlib.crc32(text.encode())
     for name, array in sorted(arrays.items()):
         total = zlib.crc32(f"{name} {array.dtype} {array.shape}".encode(), total)
-        total = zlib.crc32(np.ascontiguousarray(array).reshape(-1).view(np.uint8), total)
+        total = zlib.crc32(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data, total)
     return f"{total:08x}"
 
 

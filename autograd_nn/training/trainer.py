@@ -197,11 +197,11 @@ class Trainer:
                 callback.on_batch_end(self, i + 1, loss)
             progress.batch()
         row = {"epoch": epoch + 1, "lr": lr, **_named("train", tally.values())}
-        if self.scaler.is_enabled():
-            row |= {"scale": self.scaler.get_scale(), "skipped_steps": self.scaler.skipped - skipped}
         if validation is not None:
             with self._averaged():
                 row |= _named("validation", self.evaluate(validation))
+        if self.scaler.is_enabled():
+            row |= {"scale": self.scaler.get_scale(), "skipped_steps": self.scaler.skipped - skipped}
         self._refuse_divergence(row, rates[0])
         self.metrics.append(row)
         best = validation is not None and self.metrics.best is row
