@@ -35,7 +35,6 @@ class Transform(Function):
     even n) for themselves. `inner` is the factor of the inner ones by which transposing one transform gives the other.
     """
 
-    wide = True
     linear = True
 
     def __init__(self, n: int, axis: int, norm: str, inner: float = 1) -> None:

@@ -82,8 +82,6 @@ class Function:
                 raise GraphError(
                     f"{cls.__name__}: saves has {item!r}; it may hold INPUTS, OUTPUT, EXTRA and the positions of inputs"
                 )
-        if cls.wide and "forward" in vars(cls):
-            cls.forward = half.rounded_once(cls.forward, cls.wide)  # type: ignore[method-assign]
 
     def forward(self, xp: Any, *arrays: Any) -> Any:
         raise GraphError(f"{self.name} has no forward: define forward(self, xp, …), which computes the result")
@@ -123,7 +121,7 @@ class Function:
                 node = x
             arrays.append(x)
             edges.append(node)
-        if plain and (generation < 0 or backends.met_bfloat16):
+        if plain and (generation < 0 or backends.met_half):
             arrays = self._with_numbers(arrays)
         xp: Any = np
         if foreign:
@@ -132,7 +130,9 @@ class Function:
                 return self(*shared)
             xp = backends.array_module(arrays, self)
         try:
-            if len(arrays) == 2:  # spelled out, because a call with a star takes as long as adding ten numbers
+            if backends.met_half:
+                y = half.forward(self, xp, arrays)
+            elif len(arrays) == 2:  # spelled out, because a call with a star takes as long as adding ten numbers
                 y = self.forward(xp, arrays[0], arrays[1])
             elif len(arrays) == 1:
                 y = self.forward(xp, arrays[0])

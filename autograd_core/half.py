@@ -10,8 +10,7 @@ float16 (IEEE 754 binary16) has 11 significant bits and numbers from 2⁻²⁴ t
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +20,8 @@ from autograd_core.errors import DTypeError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+    from autograd_core.function import Function
 
 FLOAT32 = np.dtype(np.float32)
 _FULL = (FLOAT32, np.dtype(np.float64))
@@ -69,18 +70,13 @@ def shared_dtype(arrays: Sequence[Any]) -> np.dtype[Any] | None:
     return found
 
 
-def rounded_once(forward: Callable[..., Any], wide: bool | str) -> Callable[..., Any]:
-    """A forward that computes half precision in float32. On other arrays it is the one given."""
-
-    @functools.wraps(forward)
-    def in_float32(self: Any, xp: Any, *arrays: Any) -> Any:
-        dtype = shared_dtype(arrays)
-        if dtype is None or (wide == ON_CPU and getattr(xp, "__name__", "") == "cupy"):
-            return forward(self, xp, *arrays)
-        y = forward(self, xp, *[widened(x) for x in arrays])
-        return tuple([_rounded(part, dtype) for part in y]) if isinstance(y, tuple) else _rounded(y, dtype)
-
-    return in_float32
+def forward(function: Function, xp: Any, arrays: Sequence[Any]) -> Any:
+    """`function.forward(xp, *arrays)`: in float32 and rounded once where the op is wide and the arrays are half."""
+    dtype = shared_dtype(arrays) if function.wide else None
+    if dtype is None or (function.wide == ON_CPU and getattr(xp, "__name__", "") == "cupy"):
+        return function.forward(xp, *arrays)
+    y = function.forward(xp, *[widened(x) for x in arrays])
+    return tuple([_rounded(part, dtype) for part in y]) if isinstance(y, tuple) else _rounded(y, dtype)
 
 
 def _rounded(y: Any, dtype: np.dtype[Any]) -> Any:

@@ -18,7 +18,8 @@ from autograd_core.backends.choice import explain as explain, prefer as prefer
 from autograd_core.errors import DeviceError, DTypeError, ShapeError
 
 _NUMBERS = (float, int, bool)
-met_bfloat16 = False  # whether there are such arrays, which Python's numbers need help to meet
+_FLOAT32, _FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
+met_half = False  # whether arrays of half precision have been seen: before, no op needs to ask for them
 
 # For each type of array: what finds the backend of one.
 _BACKEND_OF: dict[type, Callable[[Any], Any]] = {np.ndarray: lambda x: numpy_backend, BatchArray: lambda x: x.xp}
@@ -41,7 +42,14 @@ def as_array(value: Any) -> Any:
             array = np.asarray(value)
         except (ValueError, OverflowError) as error:
             raise ShapeError(f"not an array: {error}") from error
-    if array.dtype.kind in "fiub" or is_floating(array.dtype):
+    dtype = array.dtype
+    if dtype is _FLOAT32 or dtype is _FLOAT64:
+        return array
+    if dtype.itemsize == 2 and is_floating(dtype):
+        global met_half
+        met_half = True
+        return array
+    if dtype.kind in "fiub":
         return array
     if array.dtype.kind == "c":
         raise DTypeError(
@@ -53,13 +61,7 @@ def as_array(value: Any) -> Any:
 
 def is_floating(dtype: np.dtype[Any]) -> bool:
     """Whether arrays of this dtype can require a gradient: float16, float32, float64 and ml_dtypes' bfloat16."""
-    global met_bfloat16
-    if dtype.kind == "f":
-        return True
-    if dtype.name != "bfloat16":
-        return False
-    met_bfloat16 = True
-    return True
+    return dtype.kind == "f" or dtype.name == "bfloat16"
 
 
 def _is_new_cupy(value: Any) -> bool:

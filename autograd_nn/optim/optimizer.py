@@ -123,13 +123,11 @@ class Optimizer:
             trained = [p for p in group["params"] if p.grad is not None and p.requires_grad]
             for parameter in trained:  # before the rule, which may fail halfway
                 parameter.changed_in_place()
-            arrays = [widened(p.array) for p in trained]
-            gradients = [widened(p.grad) for p in trained]
-            states = [self.state.setdefault(p, {}) for p in trained]
-            self.update_all(list(zip(arrays, gradients, states, strict=True)), **settings)
-            for parameter, array in zip(trained, arrays, strict=True):
-                if array is not parameter.array:
-                    parameter.array[...] = array
+            parts = [(p.array, p.grad, self.state.setdefault(p, {})) for p in trained]
+            if any(array.dtype.itemsize == 2 for array, _, _ in parts):
+                self._update_in_float32(parts, settings)
+            else:
+                self.update_all(parts, **settings)
         return loss
 
     def update(self, parameter: Any, gradient: Any, state: State, **settings: Any) -> None:
@@ -140,6 +138,14 @@ class Optimizer:
         """Apply the rule to the parameters of a group. Rules with a compiled kernel do so in one call."""
         for parameter, gradient, state in trained:
             self.update(parameter, gradient, state, **settings)
+
+    def _update_in_float32(self, trained: Sequence[Trained], settings: Mapping[str, Any]) -> None:
+        """The rule on half-precision parameters, whose small steps and squares of gradients would vanish in it."""
+        wide = [(widened(parameter), widened(gradient), state) for parameter, gradient, state in trained]
+        self.update_all(wide, **settings)
+        for (parameter, _, _), (result, _, _) in zip(trained, wide, strict=True):
+            if result is not parameter:
+                parameter[...] = result
 
     def __init_subclass__(cls, **arguments: Any) -> None:
         """Whoever changes the rule for one parameter, a mixin too, changes it for all of them."""

@@ -17,7 +17,6 @@ from tests.strict_backend import StrictArray
 NOT_IN_BFLOAT16 = {
     "concatenate-dtype": "the dtype is given",
     "diff-number ends": "NumPy knows no common dtype of integers and bfloat16",
-    "fft.irfft-arithmetic": "what is left of a difference of large numbers",
     "ldexp": "NumPy has no ldexp of bfloat16",
     "ldexp-number": "NumPy has no ldexp of bfloat16",
 }
@@ -99,6 +98,8 @@ def test_bfloat16(case, rng):
     """The value in float32, rounded here and there; gradients in bfloat16."""
     if not case.float16:
         pytest.skip("NumPy has no half precision here")
+    if case.op.startswith("fft."):
+        pytest.skip("transforms of half precision are float32, as NumPy's are of float16")
     if str(case) in NOT_IN_BFLOAT16:
         pytest.skip(NOT_IN_BFLOAT16[str(case)])
     args = [x.astype(bfloat16()) if is_float(x) else x for x in case.make(rng)]
