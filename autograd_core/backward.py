@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd_core import backends, checks, hooks, ops
+from autograd_core import backends, checks, half, hooks, ops
 from autograd_core.errors import DeviceError, GraphError, OutOfMemoryError, ShapeError
 from autograd_core.function import Function
-from autograd_core.modes import enable_grad, modes
+from autograd_core.modes import changed, enable_grad, modes
 from autograd_core.node import Clock, Edge, version
 from autograd_core.node import place as place_of
 from autograd_core.variable import Variable
@@ -71,6 +71,11 @@ def gradients(
 
     The pass ends at the targets; with `through` it goes on to those that lie behind others.
     """
+    if modes.now.cast is not None:  # rules compute in the dtypes of what was recorded
+        with changed(cast=None):
+            return gradients(
+                y, gradient, retain_graph=retain_graph, create_graph=create_graph, targets=targets, through=through
+            )
     if create_graph:
         if not isinstance(gradient, Variable):
             gradient = Variable(gradient, requires_grad=False)
@@ -222,6 +227,8 @@ def _apply_rule(function: Function, gy: Gradient, create_graph: bool) -> tuple[G
         saved = at_origins(function)
     if backends.several_cards:
         _follow(*gy if gy.__class__ is tuple else (gy,))
+    if not function.linear:  # linear ops pass gradients on, or add them up by ops, which round once themselves
+        gy, saved = half.widened(gy), half.widened(saved)
     gxs = function.backward(gy, *saved)
     if gxs.__class__ is not tuple:
         gxs = (gxs,)
@@ -284,7 +291,10 @@ def _fit(gx: Gradient, edge: Edge, function: Function | None) -> Gradient:
             gx = ops.sum_to(gx, edge.shape)
         except ShapeError:
             raise ShapeError(f"{problem}, which can't be summed to it") from None
-    return gx if gx.dtype == edge.dtype else gx.astype(edge.dtype)
+    if gx.dtype == edge.dtype:
+        return gx
+    with np.errstate(over="ignore"):  # of a scaled loss gradients may overflow: nn.amp.GradScaler finds them
+        return gx.astype(edge.dtype)
 
 
 def _own(sums: dict[Any, Gradient], place: Any) -> Gradient:

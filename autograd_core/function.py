@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
-from autograd_core import backends, checks, hooks, ops
+from autograd_core import backends, checks, half, hooks, ops
 from autograd_core.errors import GraphError
 from autograd_core.modes import Mode, mode_now
 from autograd_core.node import Clock, Constant, Edge, Leaf, Result, Shape
@@ -49,6 +49,8 @@ class Function:
       With several results `gy` is a tuple, zeros standing in for those that were not used.
     - Settings (an axis, a slope) are attributes set in `__init__`: pictures and errors print them.
     - A rule may ask `self.inputs[i].shape` and `.dtype`, and `self.needs(i)` before it computes something costly.
+    - An op that rounds more than once, a sum say, sets `wide = True`: of half precision it then gets float32 arrays, and
+      its result is rounded at the end.
     - An op whose result shares the memory of its first input says `view = True`, so that changes in place are noticed.
     """
 
@@ -57,13 +59,14 @@ class Function:
     view: bool = False  # the result may share the memory of the first input
     linear: ClassVar[bool] = False  # f(a + b) = f(a) + f(b), in all inputs at once: forward mode applies the op itself
     push: ClassVar[Callable[..., Any] | None] = None  # forward mode by a formula: push(self, tangents, *saved)
+    wide: ClassVar[bool | str] = False  # compute half precision in float32 and round once: see half.py
     symbol: ClassVar[str] = ""  # for pictures: "×" reads better than "Multiply"
 
     # Set on the instance when it is recorded.
     inputs: Sequence[Edge] = ()
     results: tuple[tuple[Shape, Any], ...] = ()  # shape and dtype of each, where there are several
     saved: tuple[Any, ...] | None = None
-    special: bool = False  # several results, or hooks: the backward pass takes its careful path
+    special: bool = False  # several results, half precision, or hooks: the backward pass takes its careful path
     watching: Mapping[int, list[Any]] = MappingProxyType({})  # for the gradient of each result, see hooks.py
     rule_hooks: list[Any] | None = None
     kept: Mapping[int, Any] = MappingProxyType({})  # gradients that retain_grad asked to keep
@@ -94,6 +97,10 @@ class Function:
 
     def __call__(self, *inputs: Any) -> Any:
         """Apply the op. Variables in, Variables out; plain arrays in, plain arrays out."""
+        mode = mode_now()
+        special = mode.special
+        if special and mode.cast is not None:
+            inputs = mode.cast(self, inputs)
         arrays: list[Any] = []
         edges: list[Any] = []
         generation = -1  # while no input requires a gradient
@@ -114,8 +121,8 @@ class Function:
                 node = x
             arrays.append(x)
             edges.append(node)
-        if plain and generation < 0 and all(x.__class__ in _NUMBERS for x in arrays):
-            arrays = [backends.as_array(x) for x in arrays]  # NumPy's arithmetic: 1 / 0 is inf, (-8) ** 0.5 is NaN
+        if plain and (generation < 0 or backends.met_half):
+            arrays = self._with_numbers(arrays)
         xp: Any = np
         if foreign:
             shared = ops.batch.share(inputs)
@@ -130,7 +137,9 @@ class Function:
                     with card:
                         return self(*inputs)
         try:
-            if len(arrays) == 2:  # spelled out, because a call with a star takes as long as adding ten numbers
+            if backends.met_half:
+                y = half.forward(self, xp, arrays)
+            elif len(arrays) == 2:  # spelled out, because a call with a star takes as long as adding ten numbers
                 y = self.forward(xp, arrays[0], arrays[1])
             elif len(arrays) == 1:
                 y = self.forward(xp, arrays[0])
@@ -138,9 +147,8 @@ class Function:
                 y = self.forward(xp, *arrays)
         except (ValueError, TypeError, IndexError, MemoryError) as error:
             raise checks.explain(self, arrays, error) from error
-        mode = mode_now()
         dtype = y.dtype if y.__class__ is _ndarray else None
-        unusual = mode.debug or (dtype is not _float32 and dtype is not _float64)
+        unusual = special or (dtype is not _float32 and dtype is not _float64)
         if generation < 0 or not mode.grad:
             return self._unrecorded(inputs, arrays, y) if unusual or plain else outside(y)
         if self.inputs:
@@ -172,6 +180,15 @@ class Function:
 
     apply = __call__  # as a method it is called a little faster than as an object: for the operators
 
+    def _with_numbers(self, arrays: list[Any]) -> list[Any]:
+        """The operands with Python's own numbers as arrays, where those would not adopt the dtype of what they meet."""
+        if all(x.__class__ in _NUMBERS for x in arrays):
+            return [backends.as_array(x) for x in arrays]  # NumPy's arithmetic: 1 / 0 is inf, (-8) ** 0.5 is NaN
+        dtype = half.shared_dtype(arrays)
+        if dtype is None or dtype.kind == "f":
+            return arrays
+        return [np.asarray(x, dtype) if x.__class__ in _NUMBERS else x for x in arrays]  # bfloat16: NumPy gives float32
+
     def _recorded(self, arrays: list[Any], y: Any, generation: int) -> Any:
         """The results in their places: several of them, numbers that NumPy made of 0-d arrays, integers."""
         y = self._save(arrays, y)
@@ -179,7 +196,9 @@ class Function:
             self._record = checks.Record(self.saved)
             checks.refuse_nan("the result", self, tuple(arrays), y)
         if not isinstance(y, tuple):
-            return self._placed(checks.result(self, y), 0, generation)
+            y = checks.result(self, y)
+            self.special = self.special or half.is_half(y.dtype)
+            return self._placed(y, 0, generation)
         ys = [checks.result(self, array) for array in y]
         self.results = tuple([(array.shape, array.dtype) for array in ys])
         self.special = True

@@ -20,6 +20,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 CO_GENERATOR, CO_COROUTINE = 0x20, 0x80  # as in inspect, which takes long to import
 
 
+Cast = Callable[[Any, tuple[Any, ...]], tuple[Any, ...]]
+
+
 class Mode:
     """How ops behave just now. Shared by the nodes recorded under it, so it is replaced, never changed.
 
@@ -27,15 +30,30 @@ class Mode:
     debug:  check every op: NaN, values changed after they were saved, the forward stack.
     layer:  path of the layer that is running, as "LeNet/conv1"; set by autograd_nn.
     deterministic:  refuse ops whose result may differ from run to run.
+    cast:   what gives an op its inputs in another precision: (function, inputs) -> inputs; set by autograd_nn.amp.
+    special:  whether an op has to ask for debug and cast at all: one question instead of two on the way of every op.
     """
 
-    __slots__ = ("debug", "deterministic", "grad", "layer")
+    __slots__ = ("cast", "debug", "deterministic", "grad", "layer", "special")
 
-    def __init__(self, grad: bool = True, debug: bool = False, layer: str = "", deterministic: bool = False) -> None:
+    def __init__(
+        self,
+        grad: bool = True,
+        debug: bool = False,
+        layer: str = "",
+        deterministic: bool = False,
+        cast: Cast | None = None,
+    ) -> None:
         self.grad = grad
         self.debug = debug
         self.layer = layer
         self.deterministic = deterministic
+        self.cast = cast
+        self.special = debug or cast is not None
+
+    def settings(self) -> dict[str, Any]:
+        """What it was made of: arguments for another one."""
+        return {name: getattr(self, name) for name in self.__slots__ if name != "special"}
 
 
 _now = ContextVar("mode", default=Mode())  # noqa: B039  # a Mode is replaced, never changed
@@ -60,9 +78,9 @@ modes = Modes()
 class changed:  # noqa: N801  # used like a function
     """Another mode for a while: `with changed(layer="LeNet/conv1"): …`, or as a decorator."""
 
-    def __init__(self, **settings: bool | str) -> None:
+    def __init__(self, **settings: Any) -> None:
         for name, value in settings.items():
-            if callable(value):  # @ag.debug took the function for its setting
+            if callable(value) and name != "cast":  # @ag.debug took the function for its setting
                 raise TypeError(f"write @ag.{name}() with brackets")
         self._settings = settings
         self._before: list[Mode] = []
@@ -70,12 +88,14 @@ class changed:  # noqa: N801  # used like a function
     def __enter__(self) -> None:
         before = modes.now
         self._before.append(before)
-        modes.now = mode = Mode(before.grad, before.debug, before.layer, before.deterministic)
-        for name, value in self._settings.items():
-            setattr(mode, name, value)
+        modes.now = Mode(**{**before.settings(), **self._settings})
 
     def __exit__(self, *error: object) -> None:
         modes.now = self._before.pop()
+
+    def again(self) -> changed:
+        """Another one with the same settings: each call of a decorated function has its own, as it may run in a thread."""
+        return changed(**self._settings)
 
     def __call__(self, f: F) -> F:
         if (flags := getattr(getattr(f, "__code__", None), "co_flags", 0)) & (CO_GENERATOR | CO_COROUTINE):
@@ -83,7 +103,7 @@ class changed:  # noqa: N801  # used like a function
 
         @functools.wraps(f)
         def wrapped(*args: Any, **kwargs: Any) -> Any:
-            with changed(**self._settings):  # one of its own for each call: it may run in several threads
+            with self.again():
                 return f(*args, **kwargs)
 
         return wrapped  # type: ignore[return-value]
@@ -95,7 +115,7 @@ class changed:  # noqa: N801  # used like a function
             generator = f(*args, **kwargs)
             resume, sent = generator.send, None
             while True:
-                with changed(**self._settings):
+                with self.again():
                     try:
                         item = resume(sent)
                     except StopIteration as end:
@@ -112,7 +132,7 @@ class changed:  # noqa: N801  # used like a function
         """A coroutine function in this mode, which other tasks don't see."""
 
         async def awaited(*args: Any, **kwargs: Any) -> Any:
-            with changed(**self._settings):
+            with self.again():
                 return await f(*args, **kwargs)
 
         return awaited

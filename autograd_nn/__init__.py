@@ -12,7 +12,7 @@ from autograd_nn.random import manual_seed
 from autograd_nn.summary import Summary, summary  # now: loaded later, the module would take the function's name
 
 if TYPE_CHECKING:
-    from autograd_nn import data, models, optim, recipes, search, training
+    from autograd_nn import amp, data, models, optim, recipes, search, training
     from autograd_nn.serialization import load, read_weights, save
     from autograd_nn.training import Trainer
 
@@ -25,13 +25,14 @@ _LATER = {
     "read_weights": "autograd_nn.serialization",
     "save": "autograd_nn.serialization",
 }
-_PACKAGES = ("data", "models", "optim", "recipes", "search", "training")
+_PACKAGES = ("amp", "data", "models", "optim", "recipes", "search", "training")
 
 __all__ = [
     "Buffer",
     "Parameter",
     "Summary",
     "Trainer",
+    "amp",
     "data",
     "functional",
     "init",

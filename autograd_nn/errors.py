@@ -33,3 +33,7 @@ class SettingError(AutogradError, ValueError):
 
 class TrainingError(AutogradError, RuntimeError):
     """Training that can't go on: the loss is no longer a number."""
+
+
+class ScalerError(AutogradError, RuntimeError):
+    """A gradient scaler's calls in the wrong order, or on what it can't scale."""

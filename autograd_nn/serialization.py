@@ -9,10 +9,12 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
+from autograd_core import DTypeError
+from autograd_core.half import dtype_named
 from autograd_nn.errors import ModelFileError
 from autograd_nn.files import write_whole
 from autograd_nn.layers import Layer
@@ -72,18 +74,34 @@ def load(model: Model, path: str | os.PathLike[str]) -> Model:
 def read_weights(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
     """The arrays in a safetensors file, or in one of torch.save (see `weights.read_pth`), by name.
 
-    Raises ModelFileError when the file is missing, damaged, or holds other things than weights.
+    bfloat16 in a safetensors file stays what it is, which needs the package ml_dtypes.
+
+    Raises ModelFileError when the file is missing, damaged, or holds other things than weights, DTypeError without ml_dtypes.
     """
-    from safetensors import SafetensorError
-    from safetensors.numpy import load as from_bytes
+    from safetensors import SafetensorError, deserialize
 
     if is_pth(_read(path, HEAD)):
         return read_pth(path)
     data = _read(path)
     try:
-        return dict(sorted(from_bytes(data).items()))  # the library's own order is random, and messages list names
+        # The library's own order is random, and messages list names.
+        return {name: _array(tensor) for name, tensor in sorted(deserialize(data), key=lambda item: item[0])}
+    except DTypeError as error:
+        raise DTypeError(f"{path}: {error}") from error
     except (SafetensorError, KeyError, ValueError) as error:  # KeyError: a type that NumPy does not have
         raise _damaged(path, error) from error
+
+
+_DTYPES = {
+    "F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16", "BOOL": "bool",
+    "I64": "int64", "I32": "int32", "I16": "int16", "I8": "int8",
+    "U64": "uint64", "U32": "uint32", "U16": "uint16", "U8": "uint8",
+}  # fmt: skip
+
+
+def _array(tensor: Mapping[str, Any]) -> np.ndarray:
+    """What the safetensors library knows of a tensor, as an array."""
+    return np.frombuffer(tensor["data"], dtype_named(_DTYPES[tensor["dtype"]])).reshape(tensor["shape"])
 
 
 def read_metadata(path: str | os.PathLike[str]) -> dict[str, str]:

@@ -7,7 +7,8 @@
 
 from viz.curves import curves
 from viz.errors import VizError
+from viz.gradient_range import gradient_range, gradient_shares
 from viz.graphs import GraphPicture, graph
 from viz.trials import trials
 
-__all__ = ["GraphPicture", "VizError", "curves", "graph", "trials"]
+__all__ = ["GraphPicture", "VizError", "curves", "gradient_range", "gradient_shares", "graph", "trials"]

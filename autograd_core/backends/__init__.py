@@ -20,9 +20,11 @@ from autograd_core.errors import DeviceError, DTypeError, ShapeError
 from autograd_core.modes import changed, modes
 
 _NUMBERS = (float, int, bool)
+_FLOAT32, _FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
 _NOTHING: AbstractContextManager[Any] = nullcontext()
 
 several_cards = False  # whether CuPy's current card has to follow the arrays: set when its backend is loaded
+met_half = False  # whether arrays of half precision have been seen: before, no op needs to ask for them
 
 # For each type of array: what finds the backend of one.
 _BACKEND_OF: dict[type, Callable[[Any], Any]] = {np.ndarray: lambda x: numpy_backend, BatchArray: lambda x: x.xp}
@@ -45,7 +47,14 @@ def as_array(value: Any) -> Any:
             array = np.asarray(value)
         except (ValueError, OverflowError) as error:
             raise ShapeError(f"not an array: {error}") from error
-    if array.dtype.kind in "fiub" or is_floating(array.dtype):
+    dtype = array.dtype
+    if dtype is _FLOAT32 or dtype is _FLOAT64:
+        return array
+    if dtype.itemsize == 2 and is_floating(dtype):
+        global met_half
+        met_half = True
+        return array
+    if dtype.kind in "fiub":
         return array
     if array.dtype.kind == "c":
         raise DTypeError(

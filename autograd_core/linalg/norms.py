@@ -22,6 +22,7 @@ __all__ = ["matrix_norm", "norm", "vector_norm"]
 class Norm(Function):
     """y = √Σ x² over the axes, which are kept as size 1.  dy = Σ x dx / y, 0 where y is 0."""
 
+    wide = True
     saves = (INPUTS, OUTPUT)
 
     def __init__(self, axes: tuple[int, ...]) -> None:
@@ -39,6 +40,7 @@ class PNorm(Function):
     """y = (Σ |x|ᵖ)^(1/p) over the axes, which are kept as size 1.  dy = Σ sign(x) (|x| / y)^(p−1) dx; elements that are
     0 count as constant."""
 
+    wide = True
     saves = (INPUTS, OUTPUT)
 
     def __init__(self, p: float, axes: tuple[int, ...]) -> None:

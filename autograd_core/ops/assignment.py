@@ -70,6 +70,7 @@ class IndexUpdate(Function):
 class IndexAdd(Function):
     """y = x, but y[index] += value; an element that the index names twice gets both."""
 
+    wide = True
     linear = True
     symbol = "[ ]+="
 

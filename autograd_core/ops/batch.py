@@ -73,6 +73,7 @@ class ShareInBatch(Function):
 class SumOverBatch(Function):
     """y = the sum of x over the examples."""
 
+    wide = True
     linear = True
 
     def __init__(self, n: int, level: int) -> None:

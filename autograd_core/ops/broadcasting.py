@@ -39,6 +39,7 @@ class BroadcastTo(Function):
 class SumTo(Function):
     """y = x summed over the axes that broadcasting would add or stretch."""
 
+    wide = True
     linear = True
 
     def __init__(self, shape: Shape) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd_core import backends
+from autograd_core import backends, half
 from autograd_core.backends.batch_array import innermost
 from autograd_core.errors import DTypeError
 from autograd_core.function import Function
@@ -65,11 +65,11 @@ class To(Function):
 def astype(x: Operand, dtype: npt.DTypeLike, /, *, copy: bool = True) -> Variable:
     """x in another dtype. Through integers and booleans no gradient flows. copy=False: x itself if it has it already.
 
-    Raises DTypeError for complex numbers, text and objects.
+    Raises DTypeError for complex numbers, text and objects, and for "bfloat16" without the package ml_dtypes.
     """
     try:
-        dtype = np.dtype(dtype)
-    except TypeError as error:
+        dtype = half.dtype_named(dtype)
+    except DTypeError as error:
         raise DTypeError(f"astype: {error}") from error
     if dtype.kind not in "fiub" and not backends.is_floating(dtype):
         raise DTypeError(f"astype: {dtype} can't be differentiated: convert to a real, integer or boolean dtype")

@@ -12,6 +12,7 @@ import numpy as np
 from autograd_core import backends, ops
 from autograd_core.errors import DTypeError, GraphError, ShapeError
 from autograd_core.function import INPUTS, Function
+from autograd_core.half import ON_CPU
 from autograd_core.node import Shape
 from autograd_core.ops.axes import all_axes
 from autograd_core.ops.subscripts import LETTERS, parse, written_out
@@ -26,6 +27,7 @@ __all__ = ["einsum", "tensordot"]
 class Bilinear(Function):
     """A product: linear in each of its two inputs, so the tangent is f(ta, b) + f(a, tb)."""
 
+    wide = ON_CPU
     saves = INPUTS
 
     def push(self, tangents: Sequence[Any], a: Any, b: Any) -> Any:

@@ -19,6 +19,7 @@ __all__ = ["bincount", "digitize", "histogram", "histogram_bin_edges"]
 class BinCount(Function):
     """yₖ = Σ weights over the places where `bins` is k, in float64."""
 
+    wide = True
     linear = True
 
     def __init__(self, bins: Any, minlength: int) -> None:

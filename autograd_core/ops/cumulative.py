@@ -19,6 +19,7 @@ __all__ = ["cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "nancumprod
 class CumSum(Function):
     """yₖ = Σ xⱼ over j ≤ k."""
 
+    wide = True
     linear = True
     symbol = "Σ"
 
@@ -36,6 +37,7 @@ class CumSum(Function):
 class CumProd(Function):
     """yₖ = Π xⱼ over j ≤ k; all derivatives are exact also at zeros."""
 
+    wide = True
     symbol = "Π"
     saves = (INPUTS, OUTPUT)
 
@@ -53,6 +55,7 @@ class CumProd(Function):
 class Recurrence(Function):
     """yₖ = aₖ · yₖ₋₁ + bₖ along one axis, from y₋₁ = 0: a running sum whose sum so far is scaled at each step."""
 
+    wide = True
     saves = (0, OUTPUT)
 
     def __init__(self, axis: int) -> None:

@@ -19,6 +19,7 @@ __all__ = ["diff", "ediff1d", "gradient", "trapezoid"]
 class Diff(Function):
     """yₖ = xₖ₊₁ − xₖ along one axis."""
 
+    wide = True
     linear = True
     symbol = "Δ"
 
@@ -103,7 +104,7 @@ def gradient(f: Operand, *varargs: Any, axis: Axis = None, edge_order: int = 1) 
         raise ArgumentError(f"gradient: {len(spacings)} distances for {len(axes)} axes: give one, or one for each")
     if samples.dtype.kind == "b":
         raise DTypeError("gradient: booleans have no differences; convert with astype first")
-    if samples.dtype.kind != "f":
+    if not backends.is_floating(samples.dtype):
         samples = ops.astype(samples, np.float64)
     slopes = tuple(_slope(samples, spacing, i, edge_order) for i, spacing in zip(axes, spacings, strict=True))
     return slopes[0] if len(slopes) == 1 else slopes
@@ -140,7 +141,7 @@ def _steps(f: Any, h: Any, n: int, axis: int) -> Any:
         return None
     if h.ndim != 1 or h.shape[0] != n:
         raise ShapeError(f"gradient: coordinates of shape {h.shape} for the {n} samples of axis {axis}")
-    if h.dtype.kind != "f":
+    if not backends.is_floating(h.dtype):
         h = ops.astype(h, np.float64)
     return ops.reshape(diff(h), tuple(-1 if i == axis else 1 for i in range(f.ndim)))
 

@@ -48,6 +48,7 @@ class ScatterAdd(Function):
     axes:  those of y from the outermost in memory to the innermost, if they don't lie in order.
     """
 
+    wide = True
     linear = True
 
     def __init__(self, index: Any, shape: Shape, axes: tuple[int, ...] | None = None) -> None:

@@ -26,6 +26,8 @@ __all__ = [
 class Ask(Function):
     """y = f(x, …), with f one of NumPy's functions, by its name, whose results are booleans, counts or positions."""
 
+    wide = True  # NumPy's nanargmax sees no NaN in bfloat16
+
     def __init__(self, how: str, **settings: Any) -> None:
         self.how = how
         self.settings = settings

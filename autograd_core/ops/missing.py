@@ -19,7 +19,7 @@ __all__ = ["nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar
 def without_nan(a: Any, instead: float) -> Any:
     """a with a number instead of each NaN, and with no way back for the gradient of those."""
     a = operand(a)
-    return ops.where(ops.isnan(a), instead, a) if a.dtype.kind == "f" else a
+    return ops.where(ops.isnan(a), instead, a) if backends.is_floating(a.dtype) else a
 
 
 def numbers(name: str, a: Any, where: Any) -> Any:
@@ -142,7 +142,7 @@ def _extreme(
 ) -> Variable:
     a = operand(a)
     y = extreme(without_nan(a, lowest), axis, keepdims=keepdims, initial=initial, where=where)
-    if a.dtype.kind != "f" or initial is not None:
+    if not backends.is_floating(a.dtype) or initial is not None:
         return y
     empty = ops.all(ops.isnan(a), axis, keepdims=keepdims)
     if backends.known(raw(empty)) and raw(empty).any():

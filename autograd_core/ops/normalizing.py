@@ -22,6 +22,7 @@ __all__ = ["log_softmax", "logsumexp", "softmax"]
 class Logsumexp(Reduction):
     """y = ln Σ eˣ over the axes; where y is infinite, the elements that are equal to it share the gradient evenly."""
 
+    wide = True
     symbol = "ln Σ exp"
     saves = (INPUTS, OUTPUT)
 
@@ -46,6 +47,7 @@ class Logsumexp(Reduction):
 class Softmax(Function):
     """y = eˣ / Σ eˣ over the axes."""
 
+    wide = True
     symbol = "softmax"
     saves = OUTPUT
 
@@ -65,6 +67,7 @@ class Softmax(Function):
 class LogSoftmax(Function):
     """y = x − ln Σ eˣ over the axes."""
 
+    wide = True
     symbol = "log softmax"
     saves = OUTPUT
 

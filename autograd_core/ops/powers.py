@@ -43,6 +43,7 @@ class Power(Elementwise):
 class PowerOf(Elementwise):
     """y = x ** exponent for a number: no logarithm, and nothing recorded for the exponent."""
 
+    wide = True
     saves = INPUTS
 
     def mistake(self, *arrays: Any) -> str:
@@ -66,6 +67,7 @@ class PowerOf(Elementwise):
 class PowerFrom(Elementwise):
     """y = base ** x for a number above 0."""
 
+    wide = True
     saves = OUTPUT
 
     def __init__(self, base: float) -> None:

@@ -26,6 +26,7 @@ class Ranked(Function):
     Of equal elements the first is taken; where low and high are two of them, the first two.
     """
 
+    wide = True
     saves = EXTRA  # where in x the chosen elements are
 
     def __init__(self, low: Any, high: Any, nan: bool) -> None:
@@ -189,7 +190,7 @@ def _quantile(
     y = _interpolated(name, a, axes, q, method, keepdims, skip_nan)
     if method in _CHOOSING:
         return y
-    return y if exact and y.dtype.kind == "f" else y.astype(np.result_type(a.dtype, q.dtype))
+    return y if exact and backends.is_floating(y.dtype) else y.astype(np.result_type(a.dtype, q.dtype))
 
 
 def _interpolated(
@@ -197,11 +198,12 @@ def _interpolated(
 ) -> Variable:
     """Between two elements of each sorted row: (1 − t) · one + t · the next, with t from q."""
     rows = to_rows(a, axes)
-    place = (_places_among_numbers if skip_nan and a.dtype.kind == "f" else _places)(name, rows, q.ravel(), method)
+    among_numbers = skip_nan and backends.is_floating(a.dtype)
+    place = (_places_among_numbers if among_numbers else _places)(name, rows, q.ravel(), method)
     with backends.at(place):
         xp = backends.of(place).xp
         low, high = xp.floor(place).astype(np.intp), xp.ceil(place).astype(np.intp)
-        kind = a.dtype if a.dtype.kind == "f" else np.float64
+        kind = a.dtype if backends.is_floating(a.dtype) else np.float64
         t = xp.where(low == high, 0.5, place - low).astype(kind)  # of one element two halves: 0 · inf would be NaN
         rest = 1 - t
     both = Ranked(low, high, not skip_nan)(rows)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from autograd_core import ops
+from autograd_core import backends, ops
 from autograd_core.backends.compiled import row_kernels
 from autograd_core.errors import ShapeError
 from autograd_core.function import INPUTS, OUTPUT, Function
@@ -64,6 +64,7 @@ class Reduction(Function):
 class Sum(Reduction):
     """y = Σ x over the axes."""
 
+    wide = True
     linear = True
     symbol = "Σ"
 
@@ -77,6 +78,7 @@ class Sum(Reduction):
 class Mean(Reduction):
     """y = (Σ x) / n over the axes."""
 
+    wide = True
     linear = True
     symbol = "mean"
 
@@ -91,6 +93,7 @@ class Mean(Reduction):
 class Prod(Reduction):
     """y = Π x over the axes; the derivative to an element is the product of all others, exact also at zeros."""
 
+    wide = True
     symbol = "Π"
     saves = INPUTS
 
@@ -233,7 +236,7 @@ def _extreme(name: str, function: Reduction, choose: Any, a: Any, initial: Any, 
             raise ShapeError(f"{name}: where= may leave no element, so it needs initial= for the result then")
         return function(a)
     if where is not True:
-        lowest = initial if a.dtype.kind != "f" else -math.inf if name == "max" else math.inf
+        lowest = initial if not backends.is_floating(a.dtype) else -math.inf if name == "max" else math.inf
         a = masked(name, a, where, lowest)
     axes = all_axes(function.axis, len(a.shape))
     if not math.prod(a.shape[axis] for axis in axes):

@@ -94,6 +94,7 @@ class Where(Elementwise):
 class Clip(Elementwise):
     """y = x held between two bounds; the derivative to x is 1 inside and at the bounds, 0 outside."""
 
+    wide = True
     symbol = "clip"
     saves = INPUTS
 
@@ -110,6 +111,7 @@ class Clip(Elementwise):
 class ClipBelow(Elementwise):
     """y = x, or the bound where x is below it."""
 
+    wide = True
     symbol = "clip"
     saves = INPUTS
 
@@ -123,6 +125,7 @@ class ClipBelow(Elementwise):
 class ClipAbove(Elementwise):
     """y = x, or the bound where x is above it."""
 
+    wide = True
     symbol = "clip"
     saves = INPUTS
 
@@ -136,6 +139,7 @@ class ClipAbove(Elementwise):
 class NanToNum(Elementwise):
     """y = x with numbers in place of NaN and infinities, where the derivative is 0."""
 
+    wide = True
     saves = INPUTS
 
     def __init__(self, nan: float, posinf: float | None, neginf: float | None) -> None:

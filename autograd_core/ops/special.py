@@ -33,6 +33,7 @@ __all__ = [
 class Erf(Elementwise):
     """y = 2/√π ∫₀ˣ exp(−t²) dt."""
 
+    wide = True
     symbol = "erf"
     saves = INPUTS
 
@@ -46,6 +47,7 @@ class Erf(Elementwise):
 class Erfc(Elementwise):
     """y = 1 − erf x."""
 
+    wide = True
     symbol = "erfc"
     saves = INPUTS
 
@@ -59,6 +61,7 @@ class Erfc(Elementwise):
 class Gammaln(Elementwise):
     """y = ln|Γ(x)|."""
 
+    wide = True
     symbol = "ln Γ"
     saves = INPUTS
 
@@ -72,6 +75,7 @@ class Gammaln(Elementwise):
 class Digamma(Elementwise):
     """y = ψ(x) = Γ'(x) / Γ(x)."""
 
+    wide = True
     symbol = "ψ"
     saves = INPUTS
 
@@ -85,6 +89,7 @@ class Digamma(Elementwise):
 class Polygamma(Elementwise):
     """y = the n-th derivative of ψ."""
 
+    wide = True
     symbol = "ψ⁽ⁿ⁾"
     saves = INPUTS
 
@@ -101,6 +106,7 @@ class Polygamma(Elementwise):
 class BesselI(Elementwise):
     """y = Iₙ(x), the modified Bessel function of the first kind."""
 
+    wide = True
     symbol = "Iₙ"
     saves = INPUTS
 
@@ -119,6 +125,7 @@ class BesselI(Elementwise):
 class Expit(Elementwise):
     """y = 1 / (1 + e⁻ˣ)."""
 
+    wide = True
     symbol = "σ"
     saves = OUTPUT
 
@@ -132,6 +139,7 @@ class Expit(Elementwise):
 class Logit(Elementwise):
     """y = ln(x / (1 − x))."""
 
+    wide = True
     symbol = "logit"
     saves = INPUTS
 
@@ -145,6 +153,7 @@ class Logit(Elementwise):
 class Softplus(Elementwise):
     """y = ln(1 + eˣ)."""
 
+    wide = True
     symbol = "softplus"
     saves = INPUTS
 
@@ -158,6 +167,7 @@ class Softplus(Elementwise):
 class Xlogy(Elementwise):
     """y = a · ln b, 0 where a is 0; where a is 0 and b is not above 0 the derivatives are 0 as well."""
 
+    wide = True
     saves = INPUTS
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:
@@ -171,6 +181,7 @@ class Xlogy(Elementwise):
 class Xlog1py(Elementwise):
     """y = a · ln(1 + b), 0 where a is 0; where a is 0 and b is not above −1 the derivatives are 0 as well."""
 
+    wide = True
     saves = INPUTS
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:

@@ -20,6 +20,7 @@ __all__ = ["average", "corrcoef", "cov", "std", "var"]
 class Var(Reduction):
     """y = Σ (x − mean)² / (n − correction) over the axes."""
 
+    wide = True
     symbol = "var"
     saves: ClassVar[Saves] = INPUTS
 

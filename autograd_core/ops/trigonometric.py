@@ -124,6 +124,7 @@ class Arctan2(Elementwise):
 class Sinc(Elementwise):
     """y = sin(πx) / (πx), 1 at 0; with `order` n, its n-th derivative, exact also at 0."""
 
+    wide = True
     symbol = "sinc"
     saves = INPUTS
 

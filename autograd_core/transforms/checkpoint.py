@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd_core import ops, random
 from autograd_core.function import Function
-from autograd_core.modes import enable_grad, modes
+from autograd_core.modes import changed, modes
 from autograd_core.node import Clock, Edge, place
 from autograd_core.transforms import tree
 from autograd_core.transforms.trace import pull_to
@@ -20,6 +20,7 @@ from autograd_core.variable import Variable
 def checkpoint(f: Callable[..., Any]) -> Callable[..., Any]:
     """The function with the same results and gradients, bit for bit, that keeps none of its intermediate values.
 
+    (Under nn.amp.autocast f casts weights anew, so gradients that several casts of one weight get are added up in float32.)
     Only the arguments are kept; in the backward pass f runs once more. The process's random generator is put back to where
     it stood, so that dropout drops the same units. A chain of n layers cut into √n checkpoints needs the memory of about
     2·√n of them, for one more forward pass.
@@ -73,7 +74,7 @@ class Checkpoint(Function):
         now = random.get_state()
         random.set_state(self._state)
         try:
-            with enable_grad():
+            with changed(grad=True, cast=self._mode.cast):
                 entered, own = _enter(self._args, recorded)
                 outputs = tree.leaves(self._f(*entered))
         finally:

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import autograd_core
 from autograd_nn.recipes import DATASETS, RECIPES
+from autograd_nn.recipes.recipe import PRECISIONS
 
 
 class Parser(argparse.ArgumentParser):
@@ -94,6 +95,11 @@ def _add_train(commands: argparse._SubParsersAction[Parser]) -> None:
         type=float,
         metavar="X",
         help="share held out to choose the best epoch (default: the recipe's, 0.1)",
+    )
+    add(
+        "--precision",
+        metavar="|".join(PRECISIONS),
+        help="of the forward pass; weights stay float32 (default: the recipe's, float32)",
     )
     add("--tensorboard", action="store_true", help="write the metrics for TensorBoard too, to DIR/tensorboard")
     add("--seed", type=int, default=0, metavar="N", help="of initial values and order (default: 0)")

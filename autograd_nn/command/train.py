@@ -18,7 +18,7 @@ from autograd_nn.files import write_whole
 from autograd_nn.recipes import Outcome, Plan, Recipe
 from autograd_nn.training import Callback, CSVLogger, TensorBoard, Trainer
 
-CHANGES = ("epochs", "batch_size", "lr", "optimizer", "weight_decay", "augment", "ema", "validation")
+CHANGES = ("epochs", "batch_size", "lr", "optimizer", "weight_decay", "augment", "ema", "validation", "precision")
 
 
 def train(options: argparse.Namespace) -> None:
@@ -35,6 +35,7 @@ def train(options: argparse.Namespace) -> None:
             f"{recipe.name} on {plan.data}: {settings.epochs} epoch{'s' * (settings.epochs != 1)}, "
             f"batches of {settings.batch_size}, "
             f"learning rate {settings.lr:g}, seed {plan.seed}, {plan.device}"
+            f"{f', {settings.precision}' if settings.precision != 'float32' else ''}"
         )
         carry_out(folder.path, recipe, plan, run)
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd_core import backends
 from autograd_nn.data.collate import collate as put_together
 from autograd_nn.data.dataset import Dataset, is_batched, title
 from autograd_nn.data.samplers import RandomSampler, Sampler, SequentialSampler
@@ -189,7 +190,7 @@ class DataLoader:
     def _refuse_nan(self, batch: Any, indices: NDArray[np.intp]) -> None:
         x = batch[0] if isinstance(batch, tuple) and batch else batch
         for part in x.values() if isinstance(x, dict) else (x,):
-            if isinstance(part, np.ndarray) and part.dtype.kind == "f" and not np.isfinite(part).all():
+            if isinstance(part, np.ndarray) and backends.is_floating(part.dtype) and not np.isfinite(part).all():
                 place = tuple(np.argwhere(~np.isfinite(part))[0].tolist())
                 dataset, item, within = self.dataset, f"one of the examples {_listed(indices)}", place
                 if len(part) == len(indices):  # a collate may lay batches out in another way

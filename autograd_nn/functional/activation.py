@@ -27,6 +27,7 @@ class Step(Elementwise):
 class Sigmoid(Elementwise):
     """y = 1 / (1 + e⁻ˣ), computed as (1 + tanh(x/2)) / 2, which can't overflow."""
 
+    wide = True
     symbol = "σ"
     saves = OUTPUT
 
@@ -44,6 +45,7 @@ class Sigmoid(Elementwise):
 class Relu(Elementwise):
     """y = max(x, 0); the derivative at 0 is 0."""
 
+    wide = True
     symbol = "ReLU"
     saves = OUTPUT
 

@@ -11,6 +11,7 @@ import autograd_core as ag
 from autograd_core import INPUTS, OUTPUT, ArgumentError, Function, ShapeError, Variable, backends
 from autograd_core.backends import attention
 from autograd_core.backends.batch_array import BatchArray
+from autograd_core.half import ON_CPU
 from autograd_core.variable import Operand, shape_of
 from autograd_nn.functional.dropout import check_probability, kept
 
@@ -22,6 +23,7 @@ class AttentionWeights(Function):
     q (…, L, D), k (…, S, D), mask broadcastable to (…, L, S) -> p (…, L, S).
     """
 
+    wide = ON_CPU
     symbol = "attention weights"
     saves = (INPUTS, OUTPUT)
 
@@ -45,6 +47,7 @@ class Attention(Function):
     Source:   T. Dao et al., "FlashAttention", 2022, sec. 3.1, for computing them again.
     """
 
+    wide = ON_CPU
     symbol = "attention"
     saves = INPUTS
 

@@ -10,6 +10,7 @@ import autograd_core as ag
 from autograd_core import ArgumentError, Elementwise, ShapeError, Variable, backends
 from autograd_core.backends import normalization
 from autograd_core.backends.batch_array import BatchArray
+from autograd_core.half import is_half, shared_dtype, widened
 from autograd_core.modes import mode_now
 from autograd_core.node import Shape
 from autograd_core.variable import Operand
@@ -41,6 +42,7 @@ class BatchNorm(Normalize):
 class ScaleShift(Elementwise):
     """y = x · scale + shift: normalisation by given statistics."""
 
+    wide = True
     symbol = "scale, shift"
     saves = (0, 1)
 
@@ -103,6 +105,9 @@ def normalize_by(
     input: Operand, mean: Operand, var: Operand, weight: Operand | None, bias: Operand | None, eps: float
 ) -> Variable:
     """(x − mean) / √(var + eps) · weight + bias with one of each for a channel; mean and var are constants."""
+    if (dtype := shared_dtype([raw(input), raw(mean), raw(var)])) is not None:  # half precision is rounded at the end
+        wide = [widened(a) for a in (input, raw(mean), raw(var), weight, bias)]
+        return normalize_by(wide[0], wide[1], wide[2], wide[3], wide[4], eps).astype(dtype)
     centre, variance = raw(mean), raw(var)
     with backends.at(variance):
         rstd = 1 / backends.of(variance).xp.sqrt(variance + eps)
@@ -125,8 +130,11 @@ def move(op: str, running: Operand | None, batch: Any, momentum: float) -> None:
             "first, or use track_running_stats=False"
         )
     with backends.at(array):
-        array *= 1 - momentum
-        array += momentum * batch
+        if is_half(array.dtype):
+            array[...] = widened(array) * (1 - momentum) + momentum * batch
+        else:
+            array *= 1 - momentum
+            array += momentum * batch
     if isinstance(running, Variable):
         running.changed_in_place()
 

@@ -18,6 +18,7 @@ from autograd_nn.functional.rectifiers import SELU_ALPHA, SELU_SCALE
 class Dropout(Function):
     """y = x · keep / (1 − p). Which elements are kept is an input, so that the op can be applied again."""
 
+    wide = True
     symbol = "dropout"
     saves = (1,)
 
@@ -37,6 +38,7 @@ class Dropout(Function):
 class AlphaDropout(Function):
     """y = scale · (x where it is kept, else value) + shift."""
 
+    wide = True
     symbol = "alpha dropout"
     saves = (1,)
 

@@ -39,6 +39,7 @@ class Embedding(Function):
 class EmbeddingGrad(Function):
     """y = zeros (V, D) with each row of x (…, D) added where index (…) says; nothing goes to `padding_idx`."""
 
+    wide = True
     saves = (1,)
 
     def __init__(self, rows: int, padding_idx: int | None) -> None:

@@ -8,12 +8,14 @@ from typing import Any
 from autograd_core import Function, ShapeError, Variable
 from autograd_core.backends.batch_array import BatchArray
 from autograd_core.backends.products import matmul
+from autograd_core.half import ON_CPU
 from autograd_core.variable import Operand
 
 
 class Linear(Function):
     """y = x Wᵀ + b.  x (…, in), W (out, in), b (out,) -> y (…, out)."""
 
+    wide = ON_CPU
     symbol = "affine"
     saves = (0, 1)  # the bias is not needed: it only shifts
 

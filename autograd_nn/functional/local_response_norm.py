@@ -11,6 +11,7 @@ from autograd_core.variable import Operand, shape_of
 class NeighbourSum(Function):
     """y[:, c] = x[:, c − before] + … + x[:, c + after], as far as there are such channels."""
 
+    wide = True
     linear = True
 
     def __init__(self, before: int, after: int) -> None:
@@ -32,6 +33,7 @@ class NeighbourSum(Function):
 class LocalResponseNorm(Function):
     """y = x / d^beta with d = k + alpha/size · Σ x² over neighbouring channels."""
 
+    wide = True
     symbol = "LRN"
     saves = INPUTS
 

@@ -37,6 +37,7 @@ class Normalize(Function):
     Weight and bias may be absent. After the forward pass `statistics` are mean and variance, as raw arrays.
     """
 
+    wide = True
     saves = INPUTS
 
     def __init__(self, grouping: Grouping, eps: float) -> None:
@@ -71,6 +72,7 @@ class NormalizeGrad(Function):
     The rule below goes through x to mean and rstd itself: as inputs they only save computing them again.
     """
 
+    wide = True
     saves = INPUTS
 
     def __init__(self, grouping: Grouping, eps: float) -> None:

@@ -16,6 +16,7 @@ from autograd_nn.functional.conv import LETTERS
 class MaxPool(Function):
     """y = the largest element of each window; the gradient goes to that one alone, the first if several tie."""
 
+    wide = True
     symbol = "max pool"
     saves = (EXTRA,)
 
@@ -33,6 +34,7 @@ class MaxPool(Function):
 class MaxUnpool(Function):
     """Each element of x at the place in its window that `where` names, 0 elsewhere: the gradient of max pooling."""
 
+    wide = True
     saves = (1,)
 
     def __init__(self, window: Window, image: Shape) -> None:
@@ -49,6 +51,7 @@ class MaxUnpool(Function):
 class PickFromWindow(Function):
     """From each window of x the element that `where` names: the gradient of unpooling."""
 
+    wide = True
     saves = (1,)
 
     def __init__(self, window: Window) -> None:
@@ -64,6 +67,7 @@ class PickFromWindow(Function):
 class AvgPool(Function):
     """y = the sum of each window divided by how many elements it has, or by `divisor`."""
 
+    wide = True
     symbol = "avg pool"
 
     def __init__(self, window: Window, count_include_pad: bool = True, divisor: int | None = None) -> None:
@@ -82,6 +86,8 @@ class AvgPool(Function):
 
 class AvgUnpool(Function):
     """Each element of x spread evenly over its window: the gradient of average pooling."""
+
+    wide = True
 
     def __init__(self, window: Window, count_include_pad: bool, divisor: int | None, image: Shape) -> None:
         self.window = window

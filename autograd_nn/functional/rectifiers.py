@@ -16,6 +16,7 @@ from autograd_core.variable import Operand, shape_of
 class Hardtanh(Elementwise):
     """y = x between two bounds, else the nearer of them; the derivative at the bounds is 0."""
 
+    wide = True
     symbol = "hardtanh"
     saves = OUTPUT
 
@@ -33,6 +34,7 @@ class Hardtanh(Elementwise):
 class Hardsigmoid(Elementwise):
     """y = x/6 + 1/2 between 0 and 1, else the nearer of them; the derivative at x = ±3 is 0."""
 
+    wide = True
     symbol = "hardsigmoid"
     saves = OUTPUT
 
@@ -46,6 +48,7 @@ class Hardsigmoid(Elementwise):
 class LeakyRelu(Elementwise):
     """y = x where x > 0, else slope · x; the derivative at 0 is the slope."""
 
+    wide = True
     symbol = "leaky ReLU"
     saves = OUTPUT  # its sign is that of x
 
@@ -62,6 +65,7 @@ class LeakyRelu(Elementwise):
 class Prelu(Elementwise):
     """y = x where x > 0, else weight · x; the derivative at 0 is the weight."""
 
+    wide = True
     symbol = "PReLU"
     saves = INPUTS
 
@@ -76,6 +80,7 @@ class Prelu(Elementwise):
 class Elu(Elementwise):
     """y = scale · x where x > 0, else scale · alpha · (eˣ − 1); the derivative at 0 is scale · alpha."""
 
+    wide = True
     symbol = "ELU"
     saves = OUTPUT
 
@@ -101,6 +106,7 @@ class Selu(Elu):
 class Softplus(Elementwise):
     """y = ln(1 + e^(beta·x)) / beta; x itself where beta·x > threshold."""
 
+    wide = True
     symbol = "softplus"
     saves = INPUTS
 
@@ -133,6 +139,7 @@ class Softplus(Elementwise):
 class Logsigmoid(Elementwise):
     """y = ln σ(x) = −ln(1 + e⁻ˣ), which can't overflow."""
 
+    wide = True
     symbol = "ln σ"
     saves = OUTPUT
 

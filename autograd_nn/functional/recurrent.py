@@ -11,6 +11,7 @@ from autograd_core import INPUTS, OUTPUT, Function, Variable
 from autograd_core.backends.batch_array import BatchArray
 from autograd_core.backends.products import matmul
 from autograd_core.backends.recurrent import Pull, Walk
+from autograd_core.half import ON_CPU
 from autograd_core.transforms.trace import pull_to
 from autograd_core.variable import Operand
 from autograd_nn.functional.linear import linear
@@ -31,6 +32,7 @@ class Recurrent(Function):
     differentiated, or each example has its own weights, the same steps are taken by ops (`composed`).
     """
 
+    wide = ON_CPU
     saves = (INPUTS, OUTPUT)
     states = 1  # how many a cell has
     _pull: Pull | None = None  # takes gradients back, with the gates it knows: freed by the first backward pass

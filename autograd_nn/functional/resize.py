@@ -38,6 +38,7 @@ class Repeat(Function):
 class SumBlocks(Function):
     """The sum of each block of `times` elements: the gradient of Repeat."""
 
+    wide = True
     linear = True
 
     def __init__(self, times: Shape) -> None:

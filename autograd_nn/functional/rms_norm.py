@@ -11,6 +11,7 @@ import numpy as np
 import autograd_core as ag
 from autograd_core import INPUTS, Function, Variable, backends
 from autograd_core.backends.compiled import kernels
+from autograd_core.half import FLOAT32, is_half
 from autograd_core.variable import Operand
 from autograd_nn.functional.layer_norm import last_sizes
 
@@ -18,6 +19,7 @@ from autograd_nn.functional.layer_norm import last_sizes
 class RMSNorm(Function):
     """y = x / √(mean(x²) + eps) · weight over the last axes; the weight may be absent."""
 
+    wide = True
     symbol = "RMS norm"
     saves = INPUTS
 
@@ -55,13 +57,13 @@ def rms_norm(
 
     Formula:  y = x / √(mean(x²) + eps) · weight
     Shapes:   input (…, *normalized_shape), weight normalized_shape -> as input.
-    eps:      the spacing of the dtype's numbers at 1 by default.
+    eps:      the spacing of the dtype's numbers at 1 by default; for half precision that of float32, in which it is computed.
     Raises    ShapeError when the last sizes or the weight's are not normalized_shape.
     Source:   B. Zhang, R. Sennrich, "Root Mean Square Layer Normalization", 2019, eq. 4.
     """
     sizes = last_sizes("rms_norm", input, normalized_shape, {"weight": weight})
     if eps is None:
         dtype = input.dtype if isinstance(input, Variable) else backends.as_array(input).dtype
-        eps = float(np.finfo(dtype).eps)
+        eps = float(np.finfo(FLOAT32 if is_half(dtype) else dtype).eps)
     op = RMSNorm(len(sizes), eps)
     return op(input) if weight is None else op(input, weight)

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 
-from autograd_core import ArgumentError, ShapeError, Variable, backends
+from autograd_core import ArgumentError, DTypeError, ShapeError, Variable, backends
+from autograd_core.half import dtype_named
 from autograd_core.modes import Mode, modes
 from autograd_nn.errors import ModelFileError
 from autograd_nn.layers.hooks import Hooks, LayerHookHandle
@@ -49,7 +50,7 @@ class Layer:
         if not before.layer and not self._path:
             self._name_layers()
         path = self._path or before.layer + "/" + type(self).__name__
-        modes.now = Mode(before.grad, before.debug, path, before.deterministic)
+        modes.now = Mode(before.grad, before.debug, path, before.deterministic, before.cast)
         try:
             return self.forward(*args, **kwargs) if self._hooks is None else self._hooks.call(self, args, kwargs)
         finally:
@@ -179,12 +180,48 @@ class Layer:
         for parameter in self.parameters():
             parameter.zero_grad()
 
-    def to(self, device: str) -> Self:
-        """Move parameters and buffers to "cpu", "cuda" or "cuda:1"."""
+    def to(self, *where: Any) -> Self:
+        """Move parameters and buffers to a device, convert those that are floating-point to a dtype, or both.
+
+            model.to("cuda")
+            model.to("float16")
+            model.to("cuda:1", np.float32)
+
+        where:  "cpu", "cuda", "cuda:1"; a floating-point dtype or its name, "bfloat16" included.
+        Raises  DeviceError for a device that can't be used, DTypeError for another dtype.
+        """
+        for target in where:
+            if isinstance(target, str) and target.partition(":")[0] in ("cpu", "cuda"):
+                self._move(target)
+            else:
+                self._convert(dtype_named(target))
+        return self
+
+    def half(self) -> Self:
+        """Convert parameters and floating-point buffers to float16: half of the memory, for inference."""
+        return self._convert(dtype_named("float16"))
+
+    def bfloat16(self) -> Self:
+        """Convert parameters and floating-point buffers to bfloat16. Raises DTypeError without the package ml_dtypes."""
+        return self._convert(dtype_named("bfloat16"))
+
+    def float(self) -> Self:
+        """Convert parameters and floating-point buffers to float32."""
+        return self._convert(dtype_named("float32"))
+
+    def _move(self, device: str) -> None:
         backend = backends.load(device)
-        for variable in [*self.parameters(), *dict(self.named_buffers()).values()]:
+        for variable in [*self.parameters(), *self.buffers()]:
             variable.array = backend.to_device(variable.array, device)
             variable.zero_grad()
+
+    def _convert(self, dtype: np.dtype[Any]) -> Self:
+        if not backends.is_floating(dtype):
+            raise DTypeError(f"{type(self).__name__}.to: parameters are floating-point numbers, which {dtype} is not")
+        for variable in [*self.parameters(), *self.buffers()]:
+            if backends.is_floating(variable.dtype) and variable.dtype != dtype:
+                variable.array = variable.array.astype(dtype)
+                variable.zero_grad()
         return self
 
     # --- hooks ----------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import numpy as np
 from autograd_core import Variable, backends
 from autograd_core.checks import room_for
 from autograd_core.errors import ShapeError
+from autograd_core.half import FLOAT32, is_half, widened
 from autograd_nn.errors import SettingError
 
 T = TypeVar("T")
@@ -37,7 +38,8 @@ class Optimizer:
     params:        parameters, or dictionaries with "params" and the settings that are different for these:
                    `SGD([{"params": model.head.parameters(), "lr": 0.1}, {"params": model.body.parameters()}], lr=0.01)`.
     param_groups:  a list of such dictionaries, complete; change a setting there, and it holds from the next step on.
-    state:         for each parameter that has been stepped what the rule remembers of it.
+    state:         for each parameter that has been stepped what the rule remembers of it. Parameters in half precision are
+                   updated in float32, which their state is kept in, and rounded.
     Errors:        SettingError without parameters, for a parameter given twice, for a setting that is unknown or out of
                    its range.
     """
@@ -129,9 +131,10 @@ class Optimizer:
             for parameter in trained:  # before the rule, which may fail halfway
                 parameter.changed_in_place()
             arrays = [(p.array, p.grad, self.state.setdefault(p, {})) for p in trained]
+            update = self._update_in_float32 if any(array.dtype.itemsize == 2 for array, _, _ in arrays) else self.update_all
             for part in _by_card(arrays) if backends.several_cards else (arrays,):
                 with backends.at(part[0][0]) if part else nullcontext():
-                    self.update_all(part, **settings)
+                    update(part, **settings)
 
     def update(self, parameter: Any, gradient: Any, state: State, **settings: Any) -> None:
         """Apply the rule to one parameter, in place."""
@@ -141,6 +144,14 @@ class Optimizer:
         """Apply the rule to the parameters of a group. Rules with a compiled kernel do so in one call."""
         for parameter, gradient, state in trained:
             self.update(parameter, gradient, state, **settings)
+
+    def _update_in_float32(self, trained: Sequence[Trained], **settings: Any) -> None:
+        """The rule on half-precision parameters, whose small steps and squares of gradients would vanish in it."""
+        wide = [(widened(parameter), widened(gradient), state) for parameter, gradient, state in trained]
+        self.update_all(wide, **settings)
+        for (parameter, _, _), (result, _, _) in zip(trained, wide, strict=True):
+            if result is not parameter:
+                parameter[...] = result
 
     def __init_subclass__(cls, **arguments: Any) -> None:
         """Whoever changes the rule for one parameter, a mixin too, changes it for all of them."""
@@ -196,6 +207,7 @@ class Optimizer:
                 )
         loaded: dict[Variable, State] = {}
         for position, (parameter, state) in enumerate(zip(self.params, states, strict=True)):
+            dtype = FLOAT32 if is_half(parameter.dtype) else parameter.dtype
             for key, value in state.items():
                 if hasattr(value, "shape") and value.shape != parameter.shape:
                     raise ShapeError(
@@ -205,7 +217,7 @@ class Optimizer:
             if state:
                 own = parameter.array
                 loaded[parameter] = {
-                    key: backends.beside(own, np.array(value, own.dtype)) if hasattr(value, "shape") else value
+                    key: backends.beside(own, np.array(value, dtype)) if hasattr(value, "shape") else value
                     for key, value in state.items()
                 }
         self.state = loaded

@@ -36,6 +36,7 @@ def fit(
         partial(loss, label_smoothing=settings.label_smoothing),
         schedule=choices.schedule(settings),
         clip_norm=settings.clip_norm or None,
+        precision=settings.precision,
         ema=EMA(model, settings.ema) if settings.ema else None,
         callbacks=plan.callbacks,
         verbose=plan.verbose,

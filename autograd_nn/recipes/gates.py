@@ -68,7 +68,7 @@ class Gates(Recipe):
         if settings.batch_size != 1:
             raise RecipeError("the perceptron rule takes one example at a time; leave the batch size at 1")
         own = self.settings[plan.data]
-        for name in ("optimizer", "weight_decay", "augment", "ema", "validation"):
+        for name in ("optimizer", "weight_decay", "augment", "ema", "validation", "precision"):
             if getattr(settings, name) != getattr(own, name):
                 raise RecipeError(f"the perceptron rule has no {name} to choose; leave it out")
         if plan.device != "cpu":

@@ -17,6 +17,8 @@ from autograd_nn.layers import Layer
 from autograd_nn.recipes.suggest import unknown
 from autograd_nn.training import Callback, Table
 
+PRECISIONS = ("float32", "float16", "bfloat16")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -34,6 +36,7 @@ class Settings:
     clip_norm: float = 0.0  # the longest gradient, 0 for any
     validation: float = 0.1  # the share of the training data that is held out to choose the best epoch
     patience: int = 0  # epochs without a better one after which training ends, 0 to go on
+    precision: str = "float32"  # or "float16" or "bfloat16": see nn.Trainer
 
     def __post_init__(self) -> None:
         for name, least in (("epochs", 1), ("batch_size", 1), ("patience", 0)):
@@ -53,6 +56,8 @@ class Settings:
             value = getattr(self, name)
             if not 0 <= value < 1:
                 raise RecipeError(f"{name} must be a number of at least 0 and below 1, not {value!r}")
+        if self.precision not in PRECISIONS:
+            raise RecipeError(f"precision must be one of {', '.join(PRECISIONS)}, not {self.precision!r}")
         if self.patience and not self.validation:
             raise RecipeError("patience needs validation data to tell the better epoch; set validation to 0.1, say")
 

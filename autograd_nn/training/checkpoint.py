@@ -83,7 +83,7 @@ def _sum(text: str, arrays: Mapping[str, np.ndarray]) -> str:
     total = zlib.crc32(text.encode())
     for name, array in sorted(arrays.items()):
         total = zlib.crc32(f"{name} {array.dtype} {array.shape}".encode(), total)
-        total = zlib.crc32(np.ascontiguousarray(array).data.cast("B") if array.size else b"", total)
+        total = zlib.crc32(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data, total)
     return f"{total:08x}"
 
 
@@ -96,6 +96,7 @@ def describe(trainer: Trainer, train: DataLoader) -> dict[str, Any]:
         "schedule": type(trainer.schedule).__name__ if isinstance(trainer.schedule, LRScheduler) else "function",
         "number of batches": len(train),
         "accumulate": trainer.accumulate,
+        "precision": trainer.precision,
     }
     for i, group in enumerate(groups):
         of_group = f" of group {i}" if len(groups) > 1 else ""
@@ -116,6 +117,7 @@ def save_training(path: str | os.PathLike[str], trainer: Trainer, train: DataLoa
             "model": trainer.model.state_dict(),
             "optimizer": trainer.optimizer.state_dict(),
             "schedule": trainer.schedule.state_dict() if isinstance(trainer.schedule, LRScheduler) else None,
+            "scaler": trainer.scaler.state_dict(),
             "ema": trainer.ema.state_dict() if trainer.ema is not None else None,
             "kept": trainer.kept,
         },
@@ -125,7 +127,7 @@ def save_training(path: str | os.PathLike[str], trainer: Trainer, train: DataLoa
 def load_training(path: str | os.PathLike[str], trainer: Trainer, train: DataLoader, about: Mapping[str, Any]) -> None:
     """Put a training to where it stood. Raises CheckpointError for a damaged checkpoint, and for one of another."""
     tree = read_tree(path)
-    theirs, ours = tree.get("about", {}), json.loads(json.dumps(about))
+    theirs, ours = {"precision": "float32", **tree.get("about", {})}, json.loads(json.dumps(about))
     for name in dict.fromkeys([*ours, *theirs]):
         if theirs.get(name) != ours.get(name):
             raise CheckpointError(
@@ -137,6 +139,7 @@ def load_training(path: str | os.PathLike[str], trainer: Trainer, train: DataLoa
         trainer.model.load_state_dict(tree["model"])
         if isinstance(trainer.schedule, LRScheduler):
             trainer.schedule.load_state_dict(tree["schedule"])
+        trainer.scaler.load_state_dict(tree.get("scaler", {}))
         if (trainer.ema is None) != (tree["ema"] is None):
             raise CheckpointError("only one of the two averages its weights (ema)")
         if trainer.ema is not None:

@@ -77,6 +77,8 @@ def describe(row: Mapping[str, Any], epochs: int) -> str:
             parts.append(f"{part} loss {row[f'{part}_loss']:.4f}")
         if f"{part}_accuracy" in row:
             parts[-1] += f" accuracy {100 * row[f'{part}_accuracy']:6.2f} %"
+    if row.get("skipped_steps"):
+        parts.append(f"skipped steps {row['skipped_steps']:.0f} scale {row['scale']:g}")
     return "  ".join(parts)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_nn.amp import GradScaler, autocast
 from autograd_nn.data import DataLoader
 from autograd_nn.errors import SettingError, TrainingError
 from autograd_nn.functional import cross_entropy
@@ -40,6 +41,8 @@ class Trainer:
     accumulate:  batches for one step: the gradient is that of one batch of all their examples. (Batch normalisation
                  still sees each by itself.)
     clip_norm:   the longest that the gradient of a step may be.
+    precision:   "float32"; or "float16" or "bfloat16" for `nn.amp.autocast`, with float32 weights. For float16 there is a
+                 `scaler`, an `nn.amp.GradScaler`; metrics then have its scale and how many of the epoch's steps it skipped.
     ema:         an `nn.optim.EMA` of the model, updated after each step: its weights are validated, and kept.
     callbacks:   see `Callback`.
     verbose:     show a progress bar on a terminal, and a line for each epoch.
@@ -55,6 +58,7 @@ class Trainer:
         schedule: Schedule | LRScheduler | None = None,
         accumulate: int = 1,
         clip_norm: float | None = None,
+        precision: str = "float32",
         ema: EMA | None = None,
         callbacks: Iterable[Callback] = (),
         verbose: bool = True,
@@ -69,6 +73,10 @@ class Trainer:
             )
         if clip_norm is not None and not clip_norm > 0:
             raise SettingError(f"Trainer: clip_norm must be above 0, not {clip_norm!r}")
+        if precision not in ("float32", "float16", "bfloat16"):
+            raise SettingError(f'Trainer: precision must be "float32", "float16" or "bfloat16", not {precision!r}')
+        if precision == "bfloat16":
+            autocast(precision)  # for its error when a package is missing: now, not in the middle of fit
         self.model = model
         self.optimizer = optimizer
         self.loss = loss
@@ -76,6 +84,8 @@ class Trainer:
         self.schedule = schedule
         self.accumulate = accumulate
         self.clip_norm = clip_norm
+        self.precision = precision
+        self.scaler = GradScaler(enabled=precision == "float16")
         self.ema = ema
         self.callbacks = list(callbacks)
         self.verbose = verbose
@@ -149,7 +159,8 @@ class Trainer:
 
     def evaluate(self, data: DataLoader) -> dict[str, Any]:
         """Mean loss, and the metrics, over all the data: the model in use, without dropout, and nothing recorded."""
-        return evaluate(self.model, data, self.loss, self.measures)
+        with self._autocast():
+            return evaluate(self.model, data, self.loss, self.measures)
 
     def _epoch(
         self,
@@ -166,7 +177,7 @@ class Trainer:
             callback.on_epoch_start(self, epoch + 1)
         tally = Tally(self.measures)
         self.model.train()
-        batches, examples, lr = len(train), 0, rates[0]
+        batches, examples, lr, skipped = len(train), 0, rates[0], self.scaler.skipped
         for i, (x, target) in enumerate(train):
             if i % self.accumulate == 0:
                 if self.schedule is not None and not isinstance(self.schedule, LRScheduler):
@@ -174,9 +185,10 @@ class Trainer:
                     self._set_rates([rate * factor for rate in rates])
                 self.optimizer.zero_grad()
                 examples = 0
-            y, target, loss = forward(self.model, self.loss, x, target, train)
+            with self._autocast():
+                y, target, loss = forward(self.model, self.loss, x, target, train)
             # Means of batches that differ in size must not be averaged: their sums are added, and divided at the end.
-            (loss if self.accumulate == 1 else loss * len(target)).backward()
+            self.scaler.scale(loss if self.accumulate == 1 else loss * len(target)).backward()
             examples += len(target)
             if (i + 1) % self.accumulate == 0 or i + 1 == batches:
                 lr = self._step(examples)
@@ -188,6 +200,8 @@ class Trainer:
         if validation is not None:
             with self._averaged():
                 row |= _named("validation", self.evaluate(validation))
+        if self.scaler.is_enabled():
+            row |= {"scale": self.scaler.get_scale(), "skipped_steps": self.scaler.skipped - skipped}
         self._refuse_divergence(row, rates[0])
         self.metrics.append(row)
         best = validation is not None and self.metrics.best is row
@@ -200,6 +214,7 @@ class Trainer:
 
     def _step(self, examples: int) -> float:
         """One step of the optimizer by the gradients gathered; the rate it was taken with."""
+        self.scaler.unscale_(self.optimizer)
         if self.accumulate > 1:
             for parameter in self.optimizer.params:
                 if parameter.grad is not None:
@@ -207,8 +222,10 @@ class Trainer:
         if self.clip_norm is not None:
             clip_grad_norm_(self.optimizer.params, self.clip_norm)
         lr = self.optimizer.lr
-        self.optimizer.step()
-        if self.ema is not None:
+        overflowed = self.scaler.overflowed(self.optimizer)
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        if self.ema is not None and not overflowed:
             self.ema.update()
         if isinstance(self.schedule, LRScheduler) and self.schedule.interval == "batch":
             self.schedule.step()
@@ -222,6 +239,10 @@ class Trainer:
             self.schedule.step(row[f"{part}_{'loss' if self.schedule.mode == 'min' else 'accuracy'}"])
         else:
             self.schedule.step()
+
+    def _autocast(self) -> AbstractContextManager[None]:
+        """The precision of the forward pass."""
+        return nullcontext() if self.precision == "float32" else autocast(self.precision)
 
     def _averaged(self) -> AbstractContextManager[None]:
         """The model with its averaged weights, if there are any."""
@@ -239,9 +260,21 @@ class Trainer:
             loss = row.get(f"{part}_loss", 0.0)
             if not math.isfinite(loss):
                 raise TrainingError(
-                    f"epoch {row['epoch']}: the {part} loss is {loss}, so training can't go on; try a smaller learning "
-                    f"rate than {lr:g}, or look for NaN in the data (ag.debug() names the op that made the first one)"
+                    f"epoch {row['epoch']}: the {part} loss is {loss}, so training can't go on; {self._advice()}try a "
+                    f"smaller learning rate than {lr:g}, or look for NaN in the data (ag.debug() names the op that made "
+                    "the first one)"
                 )
+
+    def _advice(self) -> str:
+        """What to do first where float16 may be the reason."""
+        if self.precision == "float16":
+            return 'numbers above 65,504 overflow in float16: try precision="bfloat16"; or '
+        if any(parameter.dtype == np.float16 for parameter in self.model.parameters()):
+            return (
+                "float16 weights overflow above 65,504 and lose small gradients: train model.float() with "
+                'precision="float16", which keeps float32 weights and has an nn.amp.GradScaler; or '
+            )
+        return ""
 
 
 def _named(part: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -13,12 +13,23 @@ from autograd_core.transforms import tree
 from tests.core.cases import ALL
 from tests.core.cases.case import Case
 
+NOT_IN_BFLOAT16 = {
+    "concatenate-dtype": "the dtype is given",
+    "diff-number ends": "NumPy knows no common dtype of integers and bfloat16",
+    "ldexp": "NumPy has no ldexp of bfloat16",
+    "ldexp-number": "NumPy has no ldexp of bfloat16",
+}
+
 every_case = pytest.mark.parametrize("case", ALL, ids=str)
 every_differentiable_case = pytest.mark.parametrize("case", [case for case in ALL if case.order], ids=str)
 
 
 def is_float(x: Any) -> bool:
     return isinstance(x, np.ndarray) and x.dtype.kind == "f"
+
+
+def bfloat16() -> Any:
+    return np.dtype(pytest.importorskip("ml_dtypes").bfloat16)
 
 
 def expected(case: Case, args: list[Any]) -> Any:
@@ -79,6 +90,30 @@ def test_dtype_is_kept(case, rng, dtype):
         for y in differentiable(ours)[:1]:
             y.backward(np.ones_like(y.array))
     assert all(x.grad is None or x.grad.dtype == dtype for x in inputs if isinstance(x, ag.Variable))
+
+
+@every_case
+def test_bfloat16(case, rng):
+    """The value in float32, rounded here and there; gradients in bfloat16."""
+    if not case.float16:
+        pytest.skip("NumPy has no half precision here")
+    if case.op.startswith("fft."):
+        pytest.skip("transforms of half precision are float32, as NumPy's are of float16")
+    if str(case) in NOT_IN_BFLOAT16:
+        pytest.skip(NOT_IN_BFLOAT16[str(case)])
+    args = [x.astype(bfloat16()) if is_float(x) else x for x in case.make(rng)]
+    wide = [x.astype(np.float32) if getattr(x, "dtype", None) == bfloat16() else x for x in args]
+    inputs = [ag.Variable(x) if getattr(x, "dtype", None) == bfloat16() else x for x in args]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        ours, theirs = case.call(ag, *inputs), case.call(ag, *wide)
+        for a, b in zip(arrays(ours), arrays(theirs), strict=True):
+            assert a.dtype == (bfloat16() if b.dtype == np.float32 else b.dtype)
+            scale = np.abs(np.where(np.isfinite(b), b, 0)).max(initial=0) if b.dtype.kind == "f" else 0
+            np.testing.assert_allclose(a.astype(b.dtype), b, rtol=2e-2, atol=2e-2 * max(1, scale))
+        for y in differentiable(ours)[:1]:
+            y.backward(np.ones_like(y.array))
+    assert all(x.grad is None or x.grad.dtype == bfloat16() for x in inputs if isinstance(x, ag.Variable))
 
 
 @every_differentiable_case

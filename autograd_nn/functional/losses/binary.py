@@ -17,6 +17,7 @@ from autograd_nn.functional.losses.reduction import check_pair, check_reduction,
 class BinaryCrossEntropy(Elementwise):
     """y = −(t ln x + (1 − t) ln(1 − x)), each logarithm at least −100: a sure and wrong guess costs much, not infinity."""
 
+    wide = True
     symbol = "binary cross entropy"
     saves = INPUTS
 
@@ -33,6 +34,7 @@ class BinaryCrossEntropy(Elementwise):
 class BinaryCrossEntropyWithLogits(Elementwise):
     """y = (1 − t)·x + (1 + (w − 1)·t)·ln(1 + e⁻ˣ), with the weight w of a yes, 1 if left out."""
 
+    wide = True
     symbol = "binary cross entropy"
     saves = INPUTS
 

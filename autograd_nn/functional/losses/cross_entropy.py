@@ -24,6 +24,8 @@ class WithLabels(Function):
     Weights are an input (C,), left out if all are 1.
     """
 
+    wide = True
+
     def __init__(self, smoothing: float = 0.0, ignored: int | None = None) -> None:
         self.smoothing = smoothing
         self.ignored = ignored
@@ -118,6 +120,7 @@ class CrossEntropyGradient(WithLabels):
 class SoftCrossEntropy(Function):
     """yₙ = Σ_c qₙ_c (ln Σⱼ e^xₙⱼ − xₙ_c) for a truth q that has a number for each class."""
 
+    wide = True
     symbol = "cross entropy"
     saves = INPUTS
 

@@ -14,6 +14,7 @@ from autograd_nn.functional.losses.reduction import check_pair, check_reduction,
 class ErrorOf(Elementwise):
     """y = f(a − b). It saves a and b, which are kept anyway, and not their difference."""
 
+    wide = True
     saves = INPUTS
 
     def slope(self, d: Any) -> Any:

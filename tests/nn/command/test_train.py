@@ -54,6 +54,7 @@ def test_a_run(autograd, folder):
         "clip_norm": 0.0,
         "validation": 0.1,
         "patience": 0,
+        "precision": "float32",
     }
     assert (run["status"], run["epochs_done"], run["tensorboard"]) == ("done", 2, False)
     assert run["result"]["kept_by"] == "validation_accuracy"
@@ -208,6 +209,19 @@ def test_the_settings_on_the_command_line(autograd, folder):
     settings = json.loads((folder / "run" / "run.json").read_text())["settings"]
     chosen = [settings[name] for name in ("optimizer", "weight_decay", "augment", "ema", "validation")]
     assert chosen == ["SGD", 0.5, "", 0.9, 0.25]
+
+
+def test_half_precision(autograd, refused, folder):
+    done = autograd("train", "mlp", "--epochs", 1, "--precision", "float16")
+    assert done.code == 0
+    assert done.out[0].endswith(", seed 0, cpu, float16")
+    out = folder / "runs" / "mlp-digits"
+    assert (out / "metrics.csv").read_text().splitlines()[0].endswith(",validation_accuracy,scale,skipped_steps")
+    assert json.loads((out / "run.json").read_text())["settings"]["precision"] == "float16"
+    load(MLP(), out / "model.safetensors")  # whose weights are float32
+    message = "precision must be one of float32, float16, bfloat16, not 'half'"
+    assert message in refused("train", "mlp", "--precision", "half")
+    assert "the perceptron rule has no precision to choose" in refused("train", "perceptron", "--precision", "float16")
 
 
 def test_tensorboard(autograd, folder):

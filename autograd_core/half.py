@@ -1,0 +1,83 @@
+"""Half precision: float16 and bfloat16, kept in two bytes, computed in float32 and rounded once.
+
+A sum of float16 numbers that NumPy adds up is rounded after every addition, and its products of float16 matrices are slow
+loops besides. So an op that does more than one rounding sets `wide`: its forward gets float32 arrays, and its results are
+rounded to half precision at the end. Its rule, too, computes in float32; the engine rounds the gradients.
+
+float16 (IEEE 754 binary16) has 11 significant bits and numbers from 2⁻²⁴ to 65,504; bfloat16, of the package ml_dtypes, has
+8 bits and the range of float32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograd_core import backends
+from autograd_core.errors import DTypeError
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autograd_core.function import Function
+
+FLOAT32 = np.dtype(np.float32)
+_FULL = (FLOAT32, np.dtype(np.float64))
+ON_CPU = "cpu"  # for `Function.wide`: a GPU does these products on half precision itself, adding up in float32
+
+
+def dtype_named(name: npt.DTypeLike) -> np.dtype[Any]:
+    """The dtype of that name, "bfloat16" included. Raises DTypeError for other things, and where ml_dtypes is missing."""
+    if isinstance(name, str) and name == "bfloat16":
+        try:
+            import ml_dtypes
+        except ImportError as error:
+            raise DTypeError("bfloat16 needs the package ml_dtypes: pip install ml_dtypes; or use float16") from error
+        name = ml_dtypes.bfloat16
+    try:
+        return np.dtype(name)
+    except TypeError as error:
+        raise DTypeError(f"{name!r} is no dtype: {error}") from error
+
+
+def is_half(dtype: np.dtype[Any]) -> bool:
+    """Whether it is float16 or bfloat16."""
+    return dtype.itemsize == 2 and backends.is_floating(dtype)
+
+
+def widened(x: Any) -> Any:
+    """An array or a Variable of half precision as float32; a tuple of them alike; anything else as it is."""
+    if isinstance(x, tuple):
+        return tuple(map(widened, x))
+    return x.astype(FLOAT32) if hasattr(x, "dtype") and is_half(x.dtype) else x
+
+
+def shared_dtype(arrays: Sequence[Any]) -> np.dtype[Any] | None:
+    """The dtype of half precision that all floating-point arrays among these have; None if they have another."""
+    found = None
+    for x in arrays:
+        if not hasattr(x, "dtype"):
+            continue
+        dtype = x.dtype
+        if dtype in _FULL:
+            return None
+        if is_half(dtype):
+            if found is not None and dtype != found:
+                return None
+            found = dtype
+    return found
+
+
+def forward(function: Function, xp: Any, arrays: Sequence[Any]) -> Any:
+    """`function.forward(xp, *arrays)`: in float32 and rounded once where the op is wide and the arrays are half."""
+    dtype = shared_dtype(arrays) if function.wide else None
+    if dtype is None or (function.wide == ON_CPU and getattr(xp, "__name__", "") == "cupy"):
+        return function.forward(xp, *arrays)
+    y = function.forward(xp, *[widened(x) for x in arrays])
+    return tuple([_rounded(part, dtype) for part in y]) if isinstance(y, tuple) else _rounded(y, dtype)
+
+
+def _rounded(y: Any, dtype: np.dtype[Any]) -> Any:
+    return y.astype(dtype) if y.dtype == FLOAT32 else y

@@ -1,0 +1,86 @@
+"""autocast: run each op of a region in the precision that suits it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from autograd_core import Function, Variable, ops
+from autograd_core.half import FLOAT32, dtype_named, is_half
+from autograd_core.modes import changed, modes
+from autograd_core.node import Leaf, version
+from autograd_nn.amp import policy
+from autograd_nn.errors import SettingError
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+
+class autocast(changed):  # noqa: N801  # PyTorch's name; used like a function
+    """Run products, convolutions, attention and recurrent layers in half precision, what needs more in float32.
+
+        with nn.amp.autocast("float16"):
+            loss = F.cross_entropy(model(x), target)
+        loss.backward()
+
+    It is a decorator, too: `@nn.amp.autocast("bfloat16")`. The table is amp/policy.py. Casts are nodes of the graph, whose
+    gradients are cast back: weights stay float32, and so do their gradients. A weight that is used several times in
+    a region is cast once. float64 arrays are left alone. A backward pass inside the region computes like one outside.
+
+    dtype:    "float16" or "bfloat16".
+    enabled:  False for a region, inside another one too, in which nothing is cast.
+    Raises    SettingError for another dtype, DTypeError for bfloat16 without the package ml_dtypes.
+    """
+
+    def __init__(self, dtype: npt.DTypeLike = "float16", enabled: bool = True) -> None:
+        self.dtype = dtype_named(dtype)
+        if not is_half(self.dtype):
+            raise SettingError(f'autocast: dtype must be "float16" or "bfloat16", not {self.dtype}')
+        self.enabled = enabled
+        super().__init__()
+
+    def again(self) -> autocast:
+        return autocast(self.dtype, self.enabled)
+
+    def __enter__(self) -> None:
+        self._settings = {"cast": Casts(self.dtype) if self.enabled else None}
+        super().__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        casts = modes.now.cast
+        super().__exit__(*error)
+        if isinstance(casts, Casts):
+            casts.close()
+
+
+class Casts:
+    """Gives each op of a region its inputs in the precision of the policy, and remembers the weights it has cast."""
+
+    def __init__(self, dtype: Any) -> None:
+        self.dtype = dtype
+        self._weights: dict[tuple[Leaf, bool], tuple[int, Variable]] | None = {}
+
+    def __call__(self, function: Function, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+        if type(function) in policy.HALF:
+            return tuple([self._to(self.dtype, x) for x in inputs])
+        if type(function) in policy.FLOAT32:
+            return tuple([self._to(FLOAT32, x) for x in inputs])
+        return inputs
+
+    def close(self) -> None:
+        """The region is over: let go of the weights. Nodes keep their mode, and so this object: it would be a cycle."""
+        self._weights = None
+
+    def _to(self, dtype: Any, x: Any) -> Any:
+        own = getattr(x, "dtype", dtype)
+        if own == dtype or not (own == FLOAT32 or is_half(own)):
+            return x
+        weight = x.node if isinstance(x, Variable) else None
+        if self._weights is None or not isinstance(weight, Leaf) or not weight.requires_grad:
+            return ops.astype(x, dtype)
+        key, now = (weight, modes.now.grad), version(weight)
+        when, cast = self._weights.get(key, (-1, None))
+        # Not one from before a change in place, nor one whose node a backward pass has freed.
+        if cast is None or when != now or (cast.creator is not None and cast.creator.saved is None):
+            cast = ops.astype(x, dtype)
+            self._weights[key] = now, cast
+        return cast

@@ -1,0 +1,147 @@
+"""Half precision: float32 inside each op, one rounding at its end; the references are in float64."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import autograd_core as ag
+from autograd_core import half
+
+ROUNDING = {"float16": 2.0**-11, "bfloat16": 2.0**-8}  # the largest relative error of rounding to nearest
+
+every_dtype = pytest.mark.parametrize("dtype", ROUNDING)
+
+
+def half_dtype(name):
+    if name == "bfloat16":
+        pytest.importorskip("ml_dtypes", reason="bfloat16 comes from it: pip install ml_dtypes")
+    return half.dtype_named(name)
+
+
+def assert_rounded_once(y, exact, name, roundings=1, scale=None):
+    """Each element within one rounding, but for what float32 loses: of sums that cancel, relative to what is added up."""
+    y = np.asarray(y).astype(np.float64)
+    lost = 2.0**-21 * (np.abs(exact).max(initial=0) if scale is None else scale)
+    allowed = roundings * ROUNDING[name] * np.abs(exact) + lost + 2.0**-25
+    assert (np.abs(y - exact) <= allowed).all(), f"{(np.abs(y - exact) / allowed).max():.2f} of what is allowed"
+
+
+LONG = 5000  # additions: their roundings in half precision would add up to several per cent
+
+OPS = {
+    "sum": (lambda x: ag.sum(x, axis=1), [(3, LONG)]),
+    "sum of all": (lambda x: ag.sum(x), [(3, LONG)]),
+    "mean": (lambda x: ag.mean(x, axis=0), [(LONG, 3)]),
+    "var": (lambda x: ag.var(x, axis=1), [(3, LONG)]),
+    "std": (lambda x: ag.std(x, axis=1), [(3, LONG)]),
+    "cumsum": (lambda x: ag.cumsum(x, axis=1), [(2, LONG)]),
+    "sum to a shape": (lambda x: ag.sum_to(x, (1, 3)), [(LONG, 3)]),
+    "matmul": (ag.matmul, [(4, LONG), (LONG, 3)]),
+    "matmul of vectors": (ag.matmul, [(LONG,), (LONG,)]),
+    "matmul of batches": (ag.matmul, [(2, 4, LONG), (2, LONG, 3)]),
+    "einsum": (lambda a, b: ag.einsum("bik,kl->bil", a, b), [(3, 4, 500), (500, 2)]),
+    "logsumexp": (lambda x: ag.logsumexp(x, axis=1), [(3, LONG)]),
+    "softmax": (lambda x: ag.softmax(x, axis=1), [(3, 300)]),
+    "log_softmax": (lambda x: ag.log_softmax(x, axis=1), [(3, 300)]),
+    "norm": (lambda x: ag.linalg.norm(x, axis=1), [(3, LONG)]),
+    "expit": (ag.expit, [(100,)]),
+    "clip": (lambda x: ag.clip(x, -1, 1), [(100,)]),
+    "index_add": (lambda x: ag.index_add(x, np.zeros(LONG, np.intp), ag.broadcast_to(x[1], (LONG,))), [(3,)]),
+}
+SAVE_THE_RESULT = {
+    "softmax",
+    "log_softmax",
+    "logsumexp",
+    "std",
+    "norm",
+    "expit",
+}  # whose rules start from a rounded one
+
+
+@every_dtype
+@pytest.mark.parametrize("op", OPS)
+def test_value_and_gradients_are_rounded_once(op, dtype, rng):
+    f, shapes = OPS[op]
+    arrays = [(rng.uniform(-1, 2, shape)).astype(half_dtype(dtype)) for shape in shapes]
+    xs, exact = [ag.Variable(a) for a in arrays], [ag.Variable(a.astype(np.float64)) for a in arrays]
+    y, expected = f(*xs), f(*exact)
+    assert y.dtype == half_dtype(dtype)
+    scale = 2.0 * LONG if "matmul" in op or op == "einsum" else None
+    assert_rounded_once(y.array, expected.array, dtype, scale=scale)
+    gy = rng.uniform(0.5, 1, y.shape).astype(half_dtype(dtype))
+    y.backward(gy)
+    expected.backward(gy.astype(np.float64))
+    for x, e in zip(xs, exact, strict=True):
+        assert x.grad.dtype == half_dtype(dtype)
+        if op in SAVE_THE_RESULT:
+            scale = np.abs(e.grad).max() or 1
+            np.testing.assert_allclose(x.grad.astype(np.float64), e.grad, rtol=0, atol=12 * ROUNDING[dtype] * scale)
+        else:
+            assert_rounded_once(x.grad, e.grad, dtype, roundings=2 if op == "index_add" else 1)
+
+
+def test_numpy_would_lose_what_is_kept_here():
+    """Why ops are `wide`: a running sum of float16 stands still once a summand is less than half of its last digit."""
+    x = np.ones(5000, np.float16)
+    assert np.cumsum(x)[-1] == 2048
+    assert ag.cumsum(ag.Variable(x)).array[-1] == 5000
+    with np.errstate(over="ignore"):
+        assert np.isinf(np.matmul(np.full(2, 300, np.float16), np.full(2, 300, np.float16)))
+    a = ag.Variable(np.full(2, 300, np.float16))
+    assert ag.matmul(a, ag.Variable(np.array([300, -300], np.float16))).array == 0  # each product overflows float16
+
+
+@every_dtype
+def test_gradients_of_second_order(dtype, rng):
+    x = ag.Variable(rng.uniform(0.5, 1, 5).astype(half_dtype(dtype)))
+    ag.sum(x**3).backward(create_graph=True)
+    ag.sum(x.grad_var).backward()
+    expected = 3 * x.array.astype(np.float64) ** 2 + 6 * x.array.astype(np.float64)
+    np.testing.assert_allclose(x.grad.astype(np.float64), expected, rtol=4 * ROUNDING[dtype])
+
+
+def test_python_numbers_leave_bfloat16_alone(rng):
+    x = ag.Variable(rng.standard_normal(4).astype(half_dtype("bfloat16")))
+    for y in (x * 2.5, 2.5 - x, x + 1, ag.maximum(x, 0.0), ag.where(x.array > 0, x, 0.0), x / 3):
+        assert y.dtype == half_dtype("bfloat16")
+    assert (x * np.float32(2)).dtype == np.float32  # an array of float32 promotes, as in NumPy
+
+
+def test_other_dtypes_are_not_touched(rng):
+    a, b = rng.standard_normal((2, 3)), rng.standard_normal((3, 2)).astype(np.float16)
+    assert ag.matmul(a, b).dtype == np.float64
+    np.testing.assert_array_equal(ag.matmul(a, b), a @ b.astype(np.float64))
+    assert ag.matmul(a.astype(np.float32), b).dtype == np.float32
+
+
+def test_under_vmap(rng):
+    a, b = rng.standard_normal((3, 4, 500)).astype(np.float16), rng.standard_normal((500, 2)).astype(np.float16)
+    y = ag.vmap(lambda a: ag.matmul(a, b))(a)
+    assert y.dtype == np.float16
+    assert_rounded_once(y, a.astype(np.float64) @ b.astype(np.float64), "float16", scale=1000)
+
+
+def test_overflow_of_a_gradient_is_silent():
+    """The scaler of nn.amp looks for it; a warning for each would be no news. The forward pass does warn."""
+    x = ag.Variable(np.array([40000], np.float16))
+    (x * 1.5).backward(np.array([60000], np.float16))
+    assert np.isinf(x.grad).all()
+
+
+def test_dtype_named():
+    assert half.dtype_named("float16") == np.float16
+    assert half.dtype_named(np.float32) == np.float32
+    with pytest.raises(ag.DTypeError, match="'float17' is no dtype"):
+        half.dtype_named("float17")
+
+
+def test_without_ml_dtypes_bfloat16_says_how_to_install_it():
+    program = (
+        "import sys; sys.modules['ml_dtypes'] = None\n"
+        "from autograd_core import DTypeError, half\n"
+        "try:\n    half.dtype_named('bfloat16')\nexcept DTypeError as error:\n    print(error)"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert said == "bfloat16 needs the package ml_dtypes: pip install ml_dtypes; or use float16\n"

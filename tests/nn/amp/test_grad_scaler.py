@@ -1,0 +1,184 @@
+"""GradScaler: scale, unscale, skip, grow; against torch.amp.GradScaler, which runs on the CPU too."""
+
+import numpy as np
+import pytest
+
+import autograd_core as ag
+import autograd_nn as nn
+from autograd_nn import optim
+from autograd_nn.amp import MAX_SCALE, GradScaler
+from autograd_nn.errors import ScalerError, SettingError
+from tests.nn.torch_reference import load_torch
+
+
+@pytest.fixture
+def parameter():
+    return nn.Parameter(np.array([1.0, 2.0], np.float32))
+
+
+def give(parameter, gradient):
+    parameter.grad = np.asarray(gradient, np.float32)
+
+
+def test_gradients_are_those_without_scaling(parameter):
+    scaler, rule = GradScaler(), optim.SGD([parameter], lr=0.5)
+    scaled = scaler.scale((parameter**2).sum())
+    assert scaled.item() == 5 * 2**16
+    scaled.backward()
+    scaler.step(rule)
+    scaler.update()
+    np.testing.assert_array_equal(parameter.array, [0, 0])
+    assert scaler.get_scale() == 2**16
+    assert scaler.skipped == 0
+
+
+def test_a_loss_in_float16_is_scaled_in_float32(parameter):
+    y = GradScaler().scale(ag.astype(parameter, np.float16)[0])
+    assert y.dtype == np.float32
+    assert y.item() == 2**16
+    assert [loss.item() for loss in GradScaler(2.0).scale([parameter[0], parameter[1]])] == [2, 4]
+
+
+@pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan])
+def test_a_step_with_a_bad_gradient_is_skipped_and_counted(parameter, bad):
+    scaler, rule = GradScaler(init_scale=8.0), optim.Adam([parameter])
+    give(parameter, [1, bad])
+    assert scaler.step(rule) is None
+    scaler.update()
+    np.testing.assert_array_equal(parameter.array, [1, 2])
+    assert not rule.state
+    assert (scaler.get_scale(), scaler.skipped) == (4, 1)
+
+
+def test_growth_after_an_interval_without_overflow_up_to_the_maximum(parameter):
+    scaler, rule = GradScaler(init_scale=MAX_SCALE / 4, growth_interval=2), optim.SGD([parameter], lr=0.0)
+    scales = []
+    for gradient in (1, 1, 1, np.inf, 1, 1, 1, 1, 1, 1, 1, 1):
+        give(parameter, [1, gradient])
+        scaler.step(rule)
+        scaler.update()
+        scales.append(scaler.get_scale() / MAX_SCALE * 8)
+    assert scales == [2, 4, 4, 2, 2, 4, 4, 8, 8, 8, 8, 8]
+
+
+def test_same_scales_as_pytorch(rng, parameter):
+    torch = load_torch()
+    settings = {"init_scale": 1024.0, "growth_factor": 3.0, "backoff_factor": 0.25, "growth_interval": 3}
+    ours, rule = GradScaler(**settings), optim.SGD([parameter], lr=0.1)
+    tensor = torch.nn.Parameter(torch.tensor(parameter.array))
+    theirs, their_rule = torch.amp.GradScaler("cpu", **settings), torch.optim.SGD([tensor], lr=0.1)
+    theirs.scale(torch.zeros(()))
+    for step in range(30):
+        gradient = rng.standard_normal(2).astype(np.float32)
+        if rng.random() < 0.2:
+            gradient[step % 2] = np.inf
+        give(parameter, gradient)
+        tensor.grad = torch.tensor(gradient)
+        ours.step(rule)
+        theirs.step(their_rule)
+        ours.update()
+        theirs.update()
+        assert ours.get_scale() == theirs.get_scale()
+    np.testing.assert_allclose(parameter.array, tensor.detach().numpy(), rtol=1e-6)
+    ours.load_state_dict(theirs.state_dict())
+    assert ours.get_scale() == theirs.get_scale()
+
+
+def test_one_scaler_for_two_optimizers(parameter):
+    other = nn.Parameter(np.ones(2, np.float32))
+    scaler, rule, other_rule = GradScaler(4.0), optim.SGD([parameter], lr=1.0), optim.SGD([other], lr=1.0)
+    give(parameter, [np.inf, 0])
+    give(other, [4, 8])
+    scaler.step(rule)
+    scaler.step(other_rule)
+    np.testing.assert_array_equal(parameter.array, [1, 2])
+    np.testing.assert_array_equal(other.array, [0, -1])
+    assert scaler.skipped == 1
+    scaler.update()
+    assert scaler.get_scale() == 2  # one overflow is enough
+
+
+def test_clipping_between_unscaling_and_the_step(parameter):
+    scaler, rule = GradScaler(4.0), optim.SGD([parameter], lr=1.0)
+    shared = np.array([12, 16], np.float32)
+    parameter.grad = shared
+    scaler.unscale_(rule)
+    np.testing.assert_array_equal(parameter.grad, [3, 4])
+    np.testing.assert_array_equal(shared, [12, 16])  # an array may be somebody else's, too
+    optim.clip_grad_norm_([parameter], 1.0)
+    scaler.step(rule)
+    np.testing.assert_allclose(parameter.array, [0.4, 1.2], rtol=1e-5)
+
+
+def test_calls_in_the_wrong_order(parameter):
+    scaler, rule = GradScaler(), optim.SGD([parameter], lr=1.0)
+    with pytest.raises(ScalerError, match=r"update: no optimizer was stepped"):
+        scaler.update()
+    with pytest.raises(ScalerError, match=r"step: no parameter of this optimizer has a gradient"):
+        scaler.step(rule)
+    give(parameter, [1, 1])
+    scaler.unscale_(rule)
+    with pytest.raises(ScalerError, match=r"unscale_: this optimizer's gradients were unscaled already"):
+        scaler.unscale_(rule)
+    scaler.step(rule)
+    with pytest.raises(ScalerError, match=r"unscale_: after step\(\)"):
+        scaler.unscale_(rule)
+    with pytest.raises(ScalerError, match=r"step: this optimizer was stepped already"):
+        scaler.step(rule)
+    scaler.update()
+    with pytest.raises(ScalerError, match="closure"):
+        scaler.step(rule, lambda: None)
+    with pytest.raises(ScalerError, match="give the loss as a Variable, not float"):
+        scaler.scale(1.0)
+
+
+def test_float16_gradients_are_refused():
+    parameter = nn.Parameter(np.ones(2, np.float16))
+    parameter.grad = np.ones(2, np.float16)
+    with pytest.raises(ScalerError, match=r"float16 gradients would vanish again; keep the parameters in float32"):
+        GradScaler().unscale_(optim.SGD([parameter], lr=1.0))
+
+
+def test_disabled_it_does_nothing(parameter):
+    scaler, rule = GradScaler(enabled=False), optim.SGD([parameter], lr=1.0)
+    loss = parameter.sum()
+    assert scaler.scale(loss) is loss
+    loss.backward()
+    scaler.unscale_(rule)
+    scaler.step(rule)
+    scaler.update()
+    np.testing.assert_array_equal(parameter.array, [0, 1])
+    assert scaler.state_dict() == {}
+    assert scaler.get_scale() == 1
+    assert not scaler.is_enabled()
+
+
+def test_state(parameter):
+    scaler, rule = GradScaler(16.0, 3.0, 0.25, 7), optim.SGD([parameter], lr=0.0)
+    for gradient in (np.inf, 1, 1):
+        give(parameter, [gradient, 1])
+        scaler.step(rule)
+        scaler.update()
+    other = GradScaler()
+    other.load_state_dict(scaler.state_dict())
+    assert other.state_dict() == scaler.state_dict()
+    assert (other.get_scale(), other.skipped) == (4, 1)
+    with pytest.raises(SettingError, match="no scaler's state: it has no _growth_tracker, backoff_factor"):
+        other.load_state_dict({"scale": 1})
+    scaler.update(new_scale=32)
+    assert scaler.get_scale() == 32
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"init_scale": 0}, "init_scale must lie above 0"),
+        ({"init_scale": 2.0**25}, "at most 2"),
+        ({"growth_factor": 1}, "growth_factor must be above 1"),
+        ({"backoff_factor": 1}, "backoff_factor must lie between 0 and 1"),
+        ({"growth_interval": 0}, "growth_interval must be a whole number above 0"),
+    ],
+)
+def test_bad_settings(settings, message):
+    with pytest.raises(SettingError, match=message):
+        GradScaler(**settings)
