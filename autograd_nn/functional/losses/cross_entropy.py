@@ -209,6 +209,8 @@ def _soft(x: Operand, target: Operand, weight: Any, smoothing: float) -> Variabl
 
 def _total(labels: Any, weight: Any, ignored: int | None, dtype: Any) -> Any:
     """The sum of the weights of all labels that count."""
+    if ignored is None:
+        return ag.sum(ag.take(weight, labels))
     keep = ag.not_equal(labels, ignored)
     if weight is None:
         return ag.astype(ag.sum(keep), dtype)
