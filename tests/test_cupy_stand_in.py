@@ -190,7 +190,9 @@ def test_streams_events_and_pinned_memory(cupy):
 
 
 def test_kernels_run_on_its_arrays(cupy):
-    source = 'extern "C" __global__ void twice(double* x, long long size) { if (threadIdx.x < size) x[threadIdx.x] *= 2; }'
+    source = (
+        'extern "C" __global__ void twice(double* x, long long size) { if (threadIdx.x < size) x[threadIdx.x] *= 2; }'
+    )
     x = cupy.ones(4)
     kernel = cupy.RawModule(code=source).get_function("twice")
     kernel((1,), (32,), (x, 3))

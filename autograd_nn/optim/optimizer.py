@@ -131,7 +131,9 @@ class Optimizer:
             for parameter in trained:  # before the rule, which may fail halfway
                 parameter.changed_in_place()
             arrays = [(p.array, p.grad, self.state.setdefault(p, {})) for p in trained]
-            update = self._update_in_float32 if any(array.dtype.itemsize == 2 for array, _, _ in arrays) else self.update_all
+            update = (
+                self._update_in_float32 if any(array.dtype.itemsize == 2 for array, _, _ in arrays) else self.update_all
+            )
             for part in _by_card(arrays) if backends.several_cards else (arrays,):
                 with backends.at(part[0][0]) if part else nullcontext():
                     update(part, **settings)

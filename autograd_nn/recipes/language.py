@@ -65,7 +65,9 @@ class Language(Recipe):
         if settings.validation:
             train, validation = random_split(train, [1 - settings.validation, settings.validation], plan.seed)
         metrics = fit(plan, model, next_character_loss, train, validation, settings.batch_size, metrics=None)
-        loss = evaluate(model, DataLoader(test, settings.batch_size, device=plan.device), next_character_loss, None)["loss"]
+        loss = evaluate(model, DataLoader(test, settings.batch_size, device=plan.device), next_character_loss, None)[
+            "loss"
+        ]
         sample = PROMPT + model.eval().generate(PROMPT, SAMPLE, 0.7, np.random.default_rng(plan.seed))
         report = [
             f"epoch {metrics.best['epoch']} of {len(metrics)} is kept, by its {metrics.judged_by.replace('_', ' ')}",

@@ -60,7 +60,12 @@ def _build() -> None:
     cupy.size = lambda a, axis=None: a.size if axis is None else a.shape[axis]  # type: ignore[attr-defined]
     cupy.promote_types, cupy.s_ = np.promote_types, np.s_  # type: ignore[attr-defined]
     _module("cupy._core")
-    _module("cupy._core._routines_linalg", COMPUTE_TYPE_DEFAULT=1, COMPUTE_TYPE_TF32=6, set_compute_type=device.set_compute_type)
+    _module(
+        "cupy._core._routines_linalg",
+        COMPUTE_TYPE_DEFAULT=1,
+        COMPUTE_TYPE_TF32=6,
+        set_compute_type=device.set_compute_type,
+    )
     _module("cupy.exceptions", AxisError=np.exceptions.AxisError)
     _module(
         "cupy.cuda", Device=device.Device, Stream=device.Stream, Event=device.Event, MemoryPool=memory.MemoryPool,

@@ -38,7 +38,11 @@ def kernels(family: str, xp: Any, work: int, *arrays: Any) -> ModuleType | None:
     They suit NumPy arrays of one dtype, float32 or float64, with at least WORTH_IT operations to do. Arrays that are not
     NumPy's may have kernels of their own, with the same names: the first one decides. (Random numbers come from no array.)
     """
-    if _chosen_by and _used and (choose := _chosen_by.get(arrays[0].__class__ if arrays else getattr(xp, "ndarray", None))):
+    if (
+        _chosen_by
+        and _used
+        and (choose := _chosen_by.get(arrays[0].__class__ if arrays else getattr(xp, "ndarray", None)))
+    ):
         return choose(family, *arrays)
     if xp is not np or work < WORTH_IT or not _used:
         if choice.asked():
