@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 
 from benchmarks.benchmark import Benchmark, Measure, Reported, Work
-from benchmarks.workloads._networks import NETWORKS, our_step, torch_step
+from benchmarks.workloads._networks import our_step, torch_step
 from benchmarks.workloads._resident import peak_of, resident
 from benchmarks.workloads.training_step import BATCHES
 
@@ -18,7 +18,7 @@ BENCHMARK = Benchmark(
     question="peak memory of the steps of training_step, and of the whole process with its libraries",
     measures=tuple(
         measure
-        for network in NETWORKS
+        for network in BATCHES
         for measure in (
             Measure(f"{network} step", "MB", bars={"torch": 0.9}),
             Measure(f"{network} process", "MB"),
@@ -43,7 +43,7 @@ def work(contestant: str) -> Mapping[str, Work]:
     """Both measures of each network."""
     return {
         f"{network} {part}": Reported(functools.partial(peak, contestant, network, part), once=True)
-        for network in NETWORKS
+        for network in BATCHES
         for part in ("step", "process")
     }
 

@@ -25,8 +25,9 @@ def test_both_sides_train_the_same_network(network):
         "deep CNN": (nn.models.DeepCNN, _networks._torch_deep_cnn),
         "ResNet-18": (
             lambda: nn.models.ResNet(nn.models.BasicBlock, (2, 2, 2, 2), 10, small=True),
-            _networks._torch_resnet18,
+            lambda: _networks._torch_resnet18(small=True),
         ),
+        "ResNet-18 at 224": (lambda: nn.models.resnet18(10), lambda: _networks._torch_resnet18(small=False)),
     }
     ours, theirs = (build() for build in sizes[network])
     own = [parameter.shape for parameter in ours.parameters()]

@@ -52,7 +52,7 @@ def test_one_launch_for_all_parameters_of_a_dtype(card, rng, cupy, monkeypatch):
         cupy.RawKernel, "__call__", lambda self, *a, **k: (launches.append(self.name), launch(self, *a, **k))
     )
     parameters = [
-        nn.Parameter(card(rng.standard_normal(n).astype(kind))) for kind in ("f4", "f2") for n in (5, 5000, 9)
+        nn.Parameter(card(rng.standard_normal(n).astype(kind))) for kind in ("f4", "f8") for n in (5, 5000, 9)
     ]
     for parameter in parameters:
         parameter.grad = cupy.ones_like(parameter.array)
