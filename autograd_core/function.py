@@ -104,7 +104,8 @@ class Function:
         arrays: list[Any] = []
         edges: list[Any] = []
         generation = -1  # while no input requires a gradient
-        plain = foreign = False
+        plain = False
+        foreign = backends.met_half  # or an array that is not NumPy's
         for x in inputs:
             if isinstance(x, Variable):
                 node = x.node
@@ -121,7 +122,7 @@ class Function:
                 node = x
             arrays.append(x)
             edges.append(node)
-        if plain and (generation < 0 or backends.met_half):
+        if plain and (generation < 0 or foreign):
             arrays = self._with_numbers(arrays)
         xp: Any = np
         if foreign:
@@ -137,7 +138,7 @@ class Function:
                     with card:
                         return self(*inputs)
         try:
-            if backends.met_half:
+            if foreign and backends.met_half:
                 y = half.forward(self, xp, arrays)
             elif len(arrays) == 2:  # spelled out, because a call with a star takes as long as adding ten numbers
                 y = self.forward(xp, arrays[0], arrays[1])
