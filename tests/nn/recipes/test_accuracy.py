@@ -55,3 +55,20 @@ def test_lenet_on_a_tenth_of_mnist():
     trainer = Trainer(model, Adam(model.parameters(), lr=2e-3), schedule=cosine, verbose=False)
     metrics = trainer.fit(DataLoader(train, 64, shuffle=True), DataLoader(test, 500), epochs=2)
     assert metrics[-1]["validation_accuracy"] >= 0.94
+
+
+@FULL
+@pytest.mark.parametrize(
+    ("name", "data", "loss"),
+    [
+        ("lenet", "digits", 1 / 360),  # an image
+        ("deep-cnn", "digits", 1 / 360),
+        pytest.param("lenet", "mnist", 0.001, marks=[needs_mnist, pytest.mark.mnist]),
+    ],
+)
+def test_float16_costs_no_accuracy(name, data, loss):
+    full, half = (
+        sum(accuracy_of(name, data=data, seed=seed, precision=precision) for seed in range(3)) / 3
+        for precision in ("float32", "float16")
+    )
+    assert half >= full - loss
