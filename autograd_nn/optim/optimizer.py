@@ -129,6 +129,11 @@ class Optimizer:
             settings = {name: _plain(group[name]) for name in self.defaults}
             trained = [p for p in group["params"] if p.grad is not None and p.requires_grad]
             for parameter in trained:  # before the rule, which may fail halfway
+                if not getattr(parameter.array.flags, "writeable", True):  # arrays on a card always are
+                    raise SettingError(
+                        f"{self._name}: {parameter.name or 'a parameter'} {parameter.shape} is memory that can't be written "
+                        "to; give it memory of its own: parameter.array = parameter.array.copy()"
+                    )
                 parameter.changed_in_place()
             arrays = [(p.array, p.grad, self.state.setdefault(p, {})) for p in trained]
             update = (

@@ -328,3 +328,13 @@ def test_zero_grad_to_zeros():
     assert unused.grad is None
     optimizer.zero_grad(set_to_none=True)
     assert used.grad is None
+
+
+@pytest.mark.parametrize("size", [3, 100_000])  # by plain code, and by a kernel
+def test_a_parameter_that_cannot_be_written_to(size):
+    array = np.ones(size, np.float32)
+    array.flags.writeable = False
+    parameter = Variable(array, name="w")
+    parameter.grad = np.ones(size, np.float32)
+    with pytest.raises(SettingError, match=r"Adam: w \(\d+,\) is memory that can't be written to; .*copy\(\)"):
+        Adam([parameter]).step()
