@@ -20,7 +20,7 @@ try:
 except ImportError as error:
     raise DeviceError(
         "device \"cuda\" needs CuPy, which is not installed: pip install 'autograd-core[gpu]' (CUDA 13), or "
-        'cupy-cuda12x for CUDA 12; or stay on device "cpu"'
+        'cupy-cuda12x[ctk] for CUDA 12; or stay on device "cpu"'
     ) from error
 try:
     xp.cuda.runtime.getDeviceCount()

@@ -32,9 +32,10 @@ class Upload:
     """
 
     def __init__(self, device: str) -> None:
-        self.device = device
-        self.cupy = backends.load(device).xp
-        with on_the_card(device):
+        backend = backends.load(device)
+        self.cupy = backend.xp
+        self.device = f"cuda:{backend.card(device).id}"  # the stream's: "cuda" may be another card later
+        with on_the_card(self.device):
             self.stream = self.cupy.cuda.Stream(non_blocking=True)
         self.pinned: list[list[np.ndarray]] = [[], []]  # a set has an array of bytes for each array of a batch
         self.last: list[Any] = [None, None]  # the event of each set's last copy
@@ -99,4 +100,5 @@ def _each(batch: Any, copy: Callable[[np.ndarray], Any]) -> Any:
         return type(batch)(*[_each(part, copy) for part in batch])
     if isinstance(batch, tuple | list):
         return type(batch)(_each(part, copy) for part in batch)
-    return copy(batch) if isinstance(batch, np.ndarray) and batch.dtype.kind in "fiub" else batch
+    numbers = isinstance(batch, np.ndarray) and (batch.dtype.kind in "fiub" or backends.is_floating(batch.dtype))
+    return copy(batch) if numbers else batch

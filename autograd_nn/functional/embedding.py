@@ -26,7 +26,7 @@ class Embedding(Function):
     def forward(self, xp: Any, weight: Any, index: Any) -> Any:
         size = index.size * weight.shape[-1]
         if fast := kernels("scatter", xp, size, weight):
-            return fast.rows(weight, _numbers(index)).reshape(*index.shape, -1)
+            return fast.rows(weight, _numbers(index)).reshape(*index.shape, weight.shape[-1])
         y = weight[index]
         if not backends.known(_all_examples(index)):  # on a card, for which a check would have to wait, NaN shows it
             y = y * xp.where((index < 0) | (index >= len(weight)), np.nan, 1.0).astype(y.dtype)[..., None]

@@ -39,7 +39,7 @@ def host_index(array: Any, index: Any) -> tuple[Any, ...]:
             if part.dtype.kind == "b":
                 transfers.note("mask index")
             elif axis < array.ndim and array.shape[axis]:
-                part = part % np.asarray(array.shape[axis], part.dtype if part.dtype.kind == "i" else np.int64)
+                part = part.astype(np.int64) % array.shape[axis]
             axis += axes
         elif part is not None and part is not Ellipsis:
             axis += 1

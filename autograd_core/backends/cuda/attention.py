@@ -89,7 +89,7 @@ def attention_backward(
     for rows, looks, marks in _blocks(queries, keys, mask, keep):
         some, incoming = queries[:, :, rows] * scale, gys[:, :, rows]
         p = _weights(some, keys, looks, None, 1.0, q.dtype)
-        gp = cupy.matmul(incoming, values.swapaxes(2, 3))
+        gp = cupy.ascontiguousarray(cupy.matmul(incoming, values.swapaxes(2, 3)))
         _launch("through_softmax", q.dtype, p, gp, marks, *_steps(marks), float(kept))
         gv += cupy.matmul(p.swapaxes(2, 3), incoming)
         gk += cupy.matmul(gp.swapaxes(2, 3), some)
@@ -100,7 +100,7 @@ def attention_backward(
 
 def _weights(queries: Any, keys: Any, mask: Any, keep: Any, kept: float, dtype: Any) -> Any:
     """The weights of some queries, which are scaled."""
-    p = cupy.matmul(queries, keys.swapaxes(2, 3))
+    p = cupy.ascontiguousarray(cupy.matmul(queries, keys.swapaxes(2, 3)))  # products may follow their factors' layout
     looks, added = (mask, None) if mask is None or mask.dtype.kind == "b" else (None, mask)
     _launch("weigh", dtype, p, looks, added, *_steps(mask), keep, *_steps(keep), float(kept))
     return p

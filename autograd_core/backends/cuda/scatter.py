@@ -75,4 +75,4 @@ def sum_rows(count: int, index: Any, value: Any) -> Any:
 
 def _inside(index: Any, count: int) -> Any:
     """Numbers of rows from 0 to count − 1. Others wrap around, as CuPy's indices do."""
-    return cupy.ascontiguousarray(index % count, np.int64)
+    return cupy.ascontiguousarray(index, np.int64) % count  # first: a small dtype may not hold the count

@@ -117,3 +117,17 @@ def test_a_training_with_it_is_that_of_the_cpu(cupy, rng):
         losses.append([[row["train_loss"], row["validation_loss"]] for row in metrics])
     np.testing.assert_allclose(losses[1], losses[0], rtol=1e-5)
     assert "get" in transfers  # the weights that are kept
+
+
+def test_bfloat16_goes_along(cupy):
+    ml_dtypes = pytest.importorskip("ml_dtypes")
+    upload = Upload("cuda")
+    moved = upload.wait(upload.start(X.astype(ml_dtypes.bfloat16), None))
+    assert moved.device.id == 0
+    assert moved.dtype == ml_dtypes.bfloat16
+
+
+def test_batches_stay_on_the_card_that_was_current_when_it_was_made(cupy):
+    upload = Upload("cuda")
+    with ag.device("cuda:1"):
+        assert upload.wait(upload.start(X, None)).device.id == 0

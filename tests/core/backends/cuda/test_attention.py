@@ -57,6 +57,24 @@ def test_agrees_with_the_formula(card, dtype, close, rng, monkeypatch, shapes, m
         close(one, other, 8)
 
 
+@pytest.mark.parametrize("order", [(1, 0, 2, 3), (2, 1, 0, 3)], ids=["heads first", "tokens first"])
+def test_operands_that_lie_in_another_order(card, rng, order):
+    """Products may follow the layout of their factors; the kernels between them must not."""
+    back = np.argsort(order)
+    q, k, v = (rng.standard_normal((2, 3, n, 4)) for n in (5, 7, 7))
+    mask = rng.random((2, 1, 1, 7)) < 0.6
+    mask[..., 0] = True
+    gy = rng.standard_normal((2, 3, 5, 4))
+    turned = [card(np.ascontiguousarray(a.transpose(order))).transpose(*back) for a in (q, k, v)]
+    fast = kernels("attention", *turned)
+    wide = np.broadcast_to(mask, (2, 3, 5, 7))
+    y, *gradients = expected(gy, q, k, v, wide, None, 0.5, 1.0)
+    np.testing.assert_allclose(fast.attention(*turned, card(mask), None, 0.5, 1.0).get(), y, atol=1e-12)
+    found = fast.attention_backward(card(gy), *turned, card(mask), None, 0.5, 1.0)
+    for one, other in zip(found, gradients, strict=True):
+        np.testing.assert_allclose(one.get(), other, atol=1e-12)
+
+
 @pytest.mark.parametrize("settings", [{}, {"is_causal": True}, {"dropout_p": 0.5}])
 def test_the_op_uses_it(card, rng, settings):
     arrays = rng.standard_normal((3, 2, 2, 5, 4))

@@ -70,3 +70,20 @@ def test_embedding_uses_it(card, rng):
         results.append((y.array, w.grad))
     for here, there in zip(*results, strict=True):
         np.testing.assert_allclose(there.get(), here, rtol=1e-15)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int32])
+def test_an_index_of_few_bytes_for_many_rows(card, dtype):
+    x = ag.Variable(card(np.zeros((300, 2))))
+    y = x[card(np.array([0, 100, 100], dtype))]
+    y.backward(card(np.ones((3, 2))))
+    np.testing.assert_array_equal(x.grad.get()[:, 0], np.bincount([0, 100, 100], minlength=300))
+
+
+@pytest.mark.parametrize("shape", [(0,), (2, 0)])
+def test_an_embedding_of_nothing(card, shape):
+    weight = ag.Variable(card(np.ones((4, 3))))
+    y = F.embedding(card(np.zeros(shape, np.int64)), weight)
+    assert y.shape == (*shape, 3)
+    y.sum().backward()
+    assert not weight.grad.any()
