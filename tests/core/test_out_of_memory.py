@@ -91,5 +91,5 @@ def test_sums_of_gradients_optimizers_and_copies_name_themselves(small_card):
     with pytest.raises(ag.OutOfMemoryError, match=r"^a copy to cuda: the card has no room"):
         nn.Linear(1000, 1000).to("cuda")
     loader = nn.data.DataLoader([np.ones(1_000_000, np.float32)], 1, device="cuda")
-    with pytest.raises(ag.OutOfMemoryError, match=r"^a batch on cuda: the card has no room"):
+    with pytest.raises(ag.OutOfMemoryError, match=r"^a batch on cuda:0: the card has no room"):
         next(iter(loader))
