@@ -38,7 +38,8 @@ def checkpoint(f: Callable[..., Any]) -> Callable[..., Any]:
         state = random.get_state()
         started = Clock.tick()  # tells what is recorded from here on from what was there before
         entered, own = _enter(args, recorded=False)
-        y = f(*entered)
+        with _own_casts(modes.now.cast):  # a cast from before would be no part of what runs again
+            y = f(*entered)
         outputs = tree.leaves(y)
         inside = {place(x.node) for x in own}
         outside = _borders([v.node for v in outputs if isinstance(v, Variable)], started, inside)
@@ -74,7 +75,7 @@ class Checkpoint(Function):
         now = random.get_state()
         random.set_state(self._state)
         try:
-            with changed(grad=True, cast=self._mode.cast):
+            with changed(grad=True), _own_casts(self._mode.cast):
                 entered, own = _enter(self._args, recorded)
                 outputs = tree.leaves(self._f(*entered))
         finally:
@@ -82,6 +83,11 @@ class Checkpoint(Function):
         targets = [*[x.node for x in own], *self.inputs[len(own) :]]
         sums = pull_to(targets, outputs, gys, True, recorded)
         return tuple(sums.get(target) for target in targets)
+
+
+def _own_casts(cast: Any) -> changed:
+    """Casts of weights that nothing outside shares, as in `nn.amp.autocast`."""
+    return changed(cast=cast and cast.again())
 
 
 def _enter(args: Sequence[Any], recorded: bool) -> tuple[list[Any], list[Variable]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from autograd_core import Function, Variable, ops
 from autograd_core.half import FLOAT32, dtype_named, is_half
 from autograd_core.modes import changed, modes
@@ -13,6 +15,9 @@ from autograd_nn.errors import SettingError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+
+FLOAT64 = np.dtype(np.float64)
 
 
 class autocast(changed):  # noqa: N801  # PyTorch's name; used like a function
@@ -60,11 +65,17 @@ class Casts:
         self._weights: dict[tuple[Leaf, bool], tuple[int, Variable]] | None = {}
 
     def __call__(self, function: Function, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+        if any(getattr(x, "dtype", None) == FLOAT64 for x in inputs):  # it would meet weights of 11 bits
+            return inputs
         if type(function) in policy.HALF:
             return tuple([self._to(self.dtype, x) for x in inputs])
         if type(function) in policy.FLOAT32:
             return tuple([self._to(FLOAT32, x) for x in inputs])
         return inputs
+
+    def again(self) -> Casts:
+        """The same casts, with weights of their own."""
+        return Casts(self.dtype)
 
     def close(self) -> None:
         """The region is over: let go of the weights. Nodes keep their mode, and so this object: it would be a cycle."""

@@ -209,3 +209,17 @@ def test_bad_dtypes():
         autocast("float32")
     with pytest.raises(DTypeError, match="'fp16' is no dtype"):
         autocast("fp16")
+
+
+def test_checkpoint_of_a_layer_that_was_cast_before(rng):
+    layer = nn.Linear(3, 3)
+    x = ag.Variable(rng.standard_normal((4, 3)).astype(np.float32))
+    found = []
+    for wrap in (lambda f: f, ag.checkpoint):
+        block = wrap(lambda q: ag.tanh(layer(q)))
+        layer.zero_grad()
+        with nn.amp.autocast("float16"):
+            y = ag.sum(block(block(block(x))))
+        y.backward()
+        found.append(layer.weight.grad)
+    np.testing.assert_allclose(found[1], found[0], atol=2e-3)
