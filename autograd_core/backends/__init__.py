@@ -6,10 +6,10 @@ NumPy is always there; CuPy is imported only when an array or a device asks for 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from autograd_core.backends.batch_array import BatchArray, innermost
 from autograd_core.backends.choice import explain as explain, prefer as prefer
 from autograd_core.errors import DeviceError, DTypeError, ShapeError
 from autograd_core.modes import changed, modes
+
+T = TypeVar("T")
 
 _NUMBERS = (float, int, bool)
 _FLOAT32, _FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
@@ -174,6 +176,16 @@ def together(a: Any, b: Any) -> bool:
     if a.__class__ is np.ndarray and b.__class__ is np.ndarray:
         return True
     return card_of(a) == card_of(b)
+
+
+def by_card(items: Sequence[T], array_of: Callable[[T], Any]) -> list[Sequence[T]]:
+    """The items whose arrays lie on one card, card by card: a kernel works on those of its own."""
+    if not several_cards:
+        return [items]
+    cards: dict[int, list[T]] = {}
+    for item in items:
+        cards.setdefault(card_of(array_of(item)), []).append(item)
+    return list(cards.values())
 
 
 def beside(x: Any, array: Any) -> Any:

@@ -139,7 +139,7 @@ class Optimizer:
             update = (
                 self._update_in_float32 if any(array.dtype.itemsize == 2 for array, _, _ in arrays) else self.update_all
             )
-            for part in _by_card(arrays) if backends.several_cards else (arrays,):
+            for part in backends.by_card(arrays, lambda item: item[0]):
                 with backends.at(part[0][0]) if part else nullcontext():
                     update(part, **settings)
 
@@ -243,14 +243,6 @@ class Optimizer:
             settings = ", ".join(f"{name}={group[name]!r}" for name in self.defaults)
             parts.append(f"{len(group['params'])} parameters, {settings}")
         return f"{self._name}({'; '.join(parts)})"
-
-
-def _by_card(trained: Sequence[Trained]) -> list[Sequence[Trained]]:
-    """The parameters of each card by themselves: a kernel works on those of its own."""
-    cards: dict[int, list[Trained]] = {}
-    for item in trained:
-        cards.setdefault(backends.card_of(item[0]), []).append(item)
-    return list(cards.values())
 
 
 def _plain(value: Any) -> Any:

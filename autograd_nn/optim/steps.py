@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from types import ModuleType
 from typing import Any
 
@@ -22,14 +22,8 @@ def apply(rule: str, plain: Callable[..., None], updates: Sequence[Update]) -> N
 
     plain:  called with the array module, the numbers and a block of each array; the compiled kernel gives the same bits.
     """
-    if not backends.several_cards:
-        _apply_here(rule, plain, updates)
-        return
-    on_card = defaultdict(list)
-    for update in updates:
-        on_card[backends.card_of(update[1][0])].append(update)
-    for some in on_card.values():
-        with backends.at(some[0][1][0]):
+    for some in backends.by_card(updates, lambda update: update[1][0]):
+        with backends.at(some[0][1][0]) if some else nullcontext():
             _apply_here(rule, plain, some)
 
 
