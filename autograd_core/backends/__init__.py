@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograd_core.backends import compiled, numpy_backend
-from autograd_core.backends.batch_array import BatchArray, innermost
+from autograd_core.backends.batch_array import BatchArray, all_examples, innermost
 from autograd_core.backends.choice import explain as explain, prefer as prefer
 from autograd_core.errors import DeviceError, DTypeError, ShapeError
 from autograd_core.modes import changed, modes
@@ -90,9 +90,7 @@ def of(array: Any) -> Any:
 
 def library(array: Any) -> Any:
     """The namespace of the library that holds the numbers, numpy or cupy: inside vmap, of the whole batch."""
-    while array.__class__ is BatchArray:
-        array = array.data
-    return of(array).xp
+    return of(all_examples(array)).xp
 
 
 def load(device: str) -> ModuleType:
@@ -137,20 +135,13 @@ def array_module(arrays: list[Any], op: object) -> Any:
 
 def card_of(array: Any) -> int:
     """The number of the card that an array lies on; -1 for main memory."""
-    array = _whole(array)
+    array = all_examples(array)
     return -1 if array.__class__ is np.ndarray else of(array).card_of(array)
-
-
-def _whole(array: Any) -> Any:
-    """The array that a batch of a vmap is; any other as it is."""
-    while isinstance(array, BatchArray):
-        array = array.data
-    return array
 
 
 def other_card(arrays: list[Any]) -> AbstractContextManager[Any] | None:
     """A context in which the card of these arrays is the current one; None if it is that already."""
-    for x in map(_whole, arrays):
+    for x in map(all_examples, arrays):
         if not isinstance(x, _NUMBERS) and (card := card_of(x)) >= 0:
             return None if card == of(x).current_card() else of(x).at(x)
     return None
@@ -158,7 +149,7 @@ def other_card(arrays: list[Any]) -> AbstractContextManager[Any] | None:
 
 def follow(array: Any) -> bool:
     """Make the card of an array the current one from now on; whether it has one."""
-    array = _whole(array)
+    array = all_examples(array)
     on_card = card_of(array) >= 0
     if on_card:
         of(array).use(array)

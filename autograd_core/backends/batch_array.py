@@ -187,6 +187,13 @@ class BatchArray:
         return lambda *args, **kwargs: function(self, *args, **kwargs)
 
 
+def all_examples(array: Any) -> Any:
+    """The array of all examples that a batch of a vmap is, of an outer one's too; any other array as it is."""
+    while isinstance(array, BatchArray):
+        array = array.data
+    return array
+
+
 def innermost(operands: Any) -> Any:
     """Of the BatchArrays among the operands, in lists too, one of the highest level; None if there is none."""
     found = None

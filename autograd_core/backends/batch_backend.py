@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.backends.batch_array import BatchArray, innermost
+from autograd_core.backends.batch_array import BatchArray, all_examples, innermost
 from autograd_core.backends.batch_index import WholeIndex, whole_index
 from autograd_core.errors import GraphError
 
@@ -141,10 +141,7 @@ class BatchNamespace:
 
     def _make(self, name: str, shape: Any, *args: Any, **settings: Any) -> Any:
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
-        like = self.like
-        while isinstance(like, BatchArray):
-            like = like.data
-        return self.wrap(getattr(_backend(like).xp, name)((self.n, *shape), *args, **settings))
+        return self.wrap(getattr(_backend(all_examples(self.like)).xp, name)((self.n, *shape), *args, **settings))
 
     def _loop(self, name: str, *args: Any, **settings: Any) -> Any:
         """One example after the other, for functions without a batching rule."""

@@ -8,7 +8,7 @@ import numpy as np
 
 import autograd_core as ag
 from autograd_core import ArgumentError, DTypeError, Function, OutOfBoundsError, ShapeError, Variable, backends
-from autograd_core.backends.batch_array import BatchArray
+from autograd_core.backends.batch_array import all_examples
 from autograd_core.backends.compiled import kernels
 from autograd_core.ops.indexing import in_batches_of
 from autograd_core.variable import Operand, shape_of
@@ -28,7 +28,7 @@ class Embedding(Function):
         if fast := kernels("scatter", xp, size, weight):
             return fast.rows(weight, _numbers(index)).reshape(*index.shape, weight.shape[-1])
         y = weight[index]
-        if not backends.known(_all_examples(index)):  # on a card, for which a check would have to wait, NaN shows it
+        if not backends.known(all_examples(index)):  # on a card, for which a check would have to wait, NaN shows it
             y = y * xp.where((index < 0) | (index >= len(weight)), np.nan, 1.0).astype(y.dtype)[..., None]
         return y
 
@@ -97,15 +97,8 @@ def padding_row(op: str, padding_idx: int | None, rows: int) -> int | None:
     return padding_idx % rows
 
 
-def _all_examples(index: Any) -> Any:
-    """The numbers of all examples of a vmap."""
-    while isinstance(index, BatchArray):
-        index = index.data
-    return index
-
-
 def _check_range(index: Any, rows: int) -> None:
-    index = _all_examples(index)
+    index = all_examples(index)
     if not backends.known(index) or not index.size or (index.min() >= 0 and index.max() < rows):
         return
     index = backends.peek(index)

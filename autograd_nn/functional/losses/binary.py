@@ -6,7 +6,7 @@ from typing import Any
 
 import autograd_core as ag
 from autograd_core import INPUTS, Elementwise, ShapeError, Variable, backends
-from autograd_core.backends.batch_array import BatchArray
+from autograd_core.backends.batch_array import all_examples
 from autograd_core.variable import Operand, shape_of
 from autograd_nn.errors import DataError
 from autograd_nn.functional.activation import sigmoid
@@ -66,9 +66,7 @@ def binary_cross_entropy(
     op = "binary_cross_entropy"
     check_reduction(op, reduction)
     check_pair(op, input, target)
-    x = raw(input)
-    while isinstance(x, BatchArray):
-        x = x.data
+    x = all_examples(raw(input))
     if backends.known(x) and x.size and not (x.min() >= 0 and x.max() <= 1):
         raise DataError(
             f"{op}: input goes from {x.min():g} to {x.max():g}; probabilities lie between 0 and 1. Give scores to "

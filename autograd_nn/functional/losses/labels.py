@@ -8,7 +8,7 @@ import numpy as np
 
 import autograd_core as ag
 from autograd_core import DTypeError, ShapeError, Variable, backends
-from autograd_core.backends.batch_array import BatchArray
+from autograd_core.backends.batch_array import all_examples
 from autograd_core.node import Shape
 from autograd_core.variable import Operand, shape_of
 from autograd_nn.errors import DataError, LabelError
@@ -74,13 +74,6 @@ def check_labels(op: str, shape: Shape, target: Any, ignore_index: int | None = 
             place[0] if place else 0,
         )
     return True
-
-
-def all_examples(array: Any) -> Any:
-    """The array of all examples of a vmap, to look at its values."""
-    while isinstance(array, BatchArray):
-        array = array.data
-    return array
 
 
 def nan_for_wrong(losses: Any, labels: Any, classes: int, ignored: int | None = None) -> Any:
