@@ -28,6 +28,16 @@ def assert_rounded_once(y, exact, name, roundings=1, scale=None):
     assert (np.abs(y - exact) <= allowed).all(), f"{(np.abs(y - exact) / allowed).max():.2f} of what is allowed"
 
 
+def half_and_exact(f, arrays, rng):
+    """The op on arrays of half precision and on the same in float64, both passed back from one gradient: y, xs of each."""
+    xs, exact = [ag.Variable(a) for a in arrays], [ag.Variable(a.astype(np.float64)) for a in arrays]
+    y, expected = f(*xs), f(*exact)
+    gy = rng.uniform(0.5, 1, y.shape).astype(y.dtype)
+    y.backward(gy)
+    expected.backward(gy.astype(np.float64))
+    return (y, xs), (expected, exact)
+
+
 LONG = 5000  # additions: their roundings in half precision would add up to several per cent
 
 OPS = {
@@ -65,14 +75,10 @@ SAVE_THE_RESULT = {
 def test_value_and_gradients_are_rounded_once(op, dtype, rng):
     f, shapes = OPS[op]
     arrays = [(rng.uniform(-1, 2, shape)).astype(half_dtype(dtype)) for shape in shapes]
-    xs, exact = [ag.Variable(a) for a in arrays], [ag.Variable(a.astype(np.float64)) for a in arrays]
-    y, expected = f(*xs), f(*exact)
+    (y, xs), (expected, exact) = half_and_exact(f, arrays, rng)
     assert y.dtype == half_dtype(dtype)
     scale = 2.0 * LONG if "matmul" in op or op == "einsum" else None
     assert_rounded_once(y.array, expected.array, dtype, scale=scale)
-    gy = rng.uniform(0.5, 1, y.shape).astype(half_dtype(dtype))
-    y.backward(gy)
-    expected.backward(gy.astype(np.float64))
     for x, e in zip(xs, exact, strict=True):
         assert x.grad.dtype == half_dtype(dtype)
         if op in SAVE_THE_RESULT:

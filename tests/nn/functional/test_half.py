@@ -6,7 +6,7 @@ import pytest
 import autograd_core as ag
 from autograd_nn import functional as F
 from autograd_nn.functional.lstm import LstmSteps
-from tests.core.test_half import ROUNDING, assert_rounded_once, every_dtype, half_dtype
+from tests.core.test_half import ROUNDING, assert_rounded_once, every_dtype, half_and_exact, half_dtype
 
 LABELS = np.array([0, 2, 1, 2])
 STEPS = 5
@@ -45,14 +45,10 @@ SAVE_THE_RESULT = {"lstm"}  # whose rules start from a rounded one
 def test_value_and_gradients_are_rounded_once(name, dtype, rng):
     f, shapes = FUNCTIONS[name]
     arrays = [(rng.uniform(-0.5, 1, shape)).astype(half_dtype(dtype)) for shape in shapes]
-    xs, exact = [ag.Variable(a) for a in arrays], [ag.Variable(a.astype(np.float64)) for a in arrays]
-    y, expected = f(*xs), f(*exact)
+    (y, xs), (expected, exact) = half_and_exact(f, arrays, rng)
     assert y.dtype == half_dtype(dtype)
     largest = np.abs(expected.array).max() * 10
     assert_rounded_once(y.array, expected.array, dtype, scale=largest)
-    gy = rng.uniform(0.5, 1, y.shape).astype(half_dtype(dtype))
-    y.backward(gy)
-    expected.backward(gy.astype(np.float64))
     for x, e in zip(xs, exact, strict=True):
         assert x.grad.dtype == half_dtype(dtype)
         if name in SAVE_THE_RESULT:
