@@ -30,7 +30,8 @@ class Mode:
     debug:  check every op: NaN, values changed after they were saved, the forward stack.
     layer:  path of the layer that is running, as "LeNet/conv1"; set by autograd_nn.
     deterministic:  refuse ops whose result may differ from run to run.
-    cast:   what gives an op its inputs in another precision: (function, inputs) -> inputs; set by autograd_nn.amp.
+    cast:   what gives an op its inputs in another precision: (function, inputs) -> inputs; set by autograd_nn.amp. Its
+            again() does the same and shares nothing.
     special:  whether an op has to ask for debug and cast at all: one question instead of two on the way of every op.
     """
 

@@ -191,9 +191,8 @@ def mean(
     mask = mask_of("mean", where, a.shape)
     y = Mean(axis, keepdims)(ops.where(mask, a, 0))
     count = count_of(mask, a.shape, axis, keepdims)
-    return (y * ops.divide(a.size / (y.size or 1), count)).astype(
-        y.dtype
-    )  # the mean of all, zeros included, made that of some
+    some = ops.divide(a.size / (y.size or 1), count)  # makes the mean of all, zeros included, that of some
+    return (y * some).astype(y.dtype)
 
 
 def max(

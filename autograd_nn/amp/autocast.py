@@ -16,8 +16,7 @@ from autograd_nn.errors import SettingError
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-
-FLOAT64 = np.dtype(np.float64)
+_FLOAT64 = np.dtype(np.float64)
 
 
 class autocast(changed):  # noqa: N801  # PyTorch's name; used like a function
@@ -65,13 +64,13 @@ class Casts:
         self._weights: dict[tuple[Leaf, bool], tuple[int, Variable]] | None = {}
 
     def __call__(self, function: Function, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-        if any(getattr(x, "dtype", None) == FLOAT64 for x in inputs):  # it would meet weights of 11 bits
+        op = type(function)
+        dtype = self.dtype if op in policy.HALF else FLOAT32 if op in policy.FLOAT32 else None
+        if dtype is None or any(
+            getattr(x, "dtype", None) == _FLOAT64 for x in inputs
+        ):  # it would meet weights of 11 bits
             return inputs
-        if type(function) in policy.HALF:
-            return tuple([self._to(self.dtype, x) for x in inputs])
-        if type(function) in policy.FLOAT32:
-            return tuple([self._to(FLOAT32, x) for x in inputs])
-        return inputs
+        return tuple([self._to(dtype, x) for x in inputs])
 
     def again(self) -> Casts:
         """The same casts, with weights of their own."""

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import autograd_core
 from autograd_nn.recipes import DATASETS, RECIPES
-from autograd_nn.recipes.recipe import PRECISIONS
+from autograd_nn.training.trainer import PRECISIONS
 
 
 class Parser(argparse.ArgumentParser):

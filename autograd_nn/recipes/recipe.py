@@ -16,8 +16,7 @@ from autograd_nn.errors import RecipeError
 from autograd_nn.layers import Layer
 from autograd_nn.recipes.suggest import unknown
 from autograd_nn.training import Callback, Table
-
-PRECISIONS = ("float32", "float16", "bfloat16")
+from autograd_nn.training.trainer import PRECISIONS
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ from autograd_nn.training.metric import Measure, Tally
 from autograd_nn.training.progress import Progress, Silence
 from autograd_nn.training.table import Metrics, Row
 
+PRECISIONS = ("float32", "float16", "bfloat16")
+
 
 class Trainer:
     """Fits a model to data: forward, loss, backward, step, batch after batch.
@@ -73,7 +75,7 @@ class Trainer:
             )
         if clip_norm is not None and not clip_norm > 0:
             raise SettingError(f"Trainer: clip_norm must be above 0, not {clip_norm!r}")
-        if precision not in ("float32", "float16", "bfloat16"):
+        if precision not in PRECISIONS:
             raise SettingError(f'Trainer: precision must be "float32", "float16" or "bfloat16", not {precision!r}')
         if precision == "bfloat16":
             autocast(precision)  # for its error when a package is missing: now, not in the middle of fit
