@@ -123,10 +123,9 @@ def _forward(first, last, memory, seen, w_rz, w_in, w_hn, steps, h, gates, y):  
             count, at = min(size, steps.counts[t] - begin), steps.starts[t] + begin
             if count > 0:
                 copy(h, begin, count, seen, at)
-                memory[:] = 0
-                add_product(seen, at, count, 0, w_rz, sums)
-                add_product(seen, at, count, units, w_in, n_x)
-                add_product(seen, at, count, 0, w_hn, n_h)
+                add_product(seen, at, count, 0, w_rz, sums, True)
+                add_product(seen, at, count, units, w_in, n_x, True)
+                add_product(seen, at, count, 0, w_hn, n_h, True)
             for r in range(count):
                 _step(sums[r], n_x[r], n_h[r], gates[at + r], h[begin + r], y[at + r])
 
@@ -142,9 +141,8 @@ def _backward(first, last, memory, w_rz, w_hn, steps, seen, gy, gh, gates):  # t
             for r in range(count):
                 _step_back(seen[at + r][:units], gy[at + r], gh[begin + r], gates[at + r])
             if count > 0:
-                memory[:] = 0
-                add_product(gates, at, count, 0, w_rz, sums)
-                add_product(gates, at, count, 3 * units, w_hn, sums)
+                add_product(gates, at, count, 0, w_rz, sums, True)
+                add_product(gates, at, count, 3 * units, w_hn, sums, False)
             for r in range(count):
                 for q in range(U(units)):
                     gh[U(begin + r), q] += sums[U(r), q]

@@ -118,8 +118,7 @@ def _forward(first, last, memory, seen, weights, steps, h, c, gates, cells, y): 
             count, at = min(size, steps.counts[t] - begin), steps.starts[t] + begin
             if count > 0:
                 copy(h, begin, count, seen, at)
-                memory[:] = 0
-                add_product(seen, at, count, 0, weights, sums)
+                add_product(seen, at, count, 0, weights, sums, True)
             for r in range(count):
                 _step(sums[r], gates[at + r], c[begin + r], cells[at + r], h[begin + r], y[at + r])
 
@@ -135,6 +134,5 @@ def _backward(first, last, memory, w_hh, steps, cells, first_c, gy, gh, gc, gate
                 old = before(cells, first_c, steps, t, begin + r)
                 _step_back(cells[at + r], old, gy[at + r], gh[begin + r], gc[begin + r], gates[at + r])
             if count > 0:
-                memory[:] = 0
-                add_product(gates, at, count, 0, w_hh, sums)
+                add_product(gates, at, count, 0, w_hh, sums, True)
                 copy(sums, 0, count, gh, begin)

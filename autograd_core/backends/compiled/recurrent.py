@@ -11,15 +11,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd_core.backends.compiled.jit import U, inline, kernel, piece
-from autograd_core.backends.compiled.panels import DEPTH, panelled, product, whole
-from autograd_core.backends.compiled.register_tile import ROWS, VECTORS, multiply
+from autograd_core.backends.compiled.jit import U, inline, kernel, piece, with_scratch
+from autograd_core.backends.compiled.panels import panelled, product, whole
+from autograd_core.backends.compiled.register_tile import HALF, ROWS, VECTORS, multiply
 from autograd_core.backends.compiled.vectors import VECTOR
 from autograd_core.backends.recurrent import Walk
 from autograd_core.backends.threads import share
 
-TILES = 4  # that take a step together: the fewer, the more often the weights are read from the second-level cache
-TOGETHER = TILES * ROWS  # examples
+TOGETHER = (
+    4 * ROWS
+)  # examples: the fewer take a step together, the more often the weights are read from the second-level cache
+TILES = TOGETHER // HALF
+DEPTH = 128  # rows of gates and of what was seen whose products are added up in the caches
 
 
 class Steps(NamedTuple):
@@ -37,7 +40,7 @@ def steps_of(walk: Walk) -> Steps:
 
 def tiles_of(examples: int) -> int:
     """The jobs to share: a tile of examples through all steps."""
-    return -(-examples // ROWS)
+    return -(-examples // HALF)
 
 
 def together(rows: int, columns: tuple[int, ...], dtype: Any) -> list[np.ndarray]:
@@ -83,44 +86,58 @@ def weight_gradients(
     gates: np.ndarray, seen: np.ndarray, units: int, inputs: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of w_ih (G, I), w_hh (G, H) and the bias (G,), from the gradients of all gates' sums (R, G) and what the steps saw."""
-    tiles = tiles_of(gates.shape[1])
+    tiles = -(-gates.shape[1] // ROWS)
     total = np.empty((tiles * ROWS, seen.shape[1]), seen.dtype)
-    share(_add_up, tiles, gates, seen, total)
+    share(with_scratch(_add_up, tiles * ROWS * DEPTH), tiles, gates, seen, total)
     total = total[: gates.shape[1]]
     gw_ih, gw_hh, gb = total[:, units + 1 : units + 1 + inputs], total[:, :units], total[:, units]
     return np.ascontiguousarray(gw_ih), np.ascontiguousarray(gw_hh), np.ascontiguousarray(gb)
 
 
 @kernel
-def _add_up(first, last, gates, seen, total):  # type: ignore[no-untyped-def]
+def _add_up(first, last, memory, gates, seen, total):  # type: ignore[no-untyped-def]
     """total = gatesᵀ · seen, for tiles of gates; a piece of what was seen stays in the first-level cache for all of them."""
-    size, columns = gates.shape[1], seen.shape[1]
+    columns = seen.shape[1]
     wide = VECTORS * (VECTOR // seen.itemsize)
-    left, right, results = gates.reshape(gates.size), seen.reshape(seen.size), total.reshape(total.size)
+    right, results = seen.reshape(seen.size), total.reshape(total.size)
     lefts, targets = np.empty(ROWS, U), np.empty(ROWS, U)
+    for r in range(ROWS):
+        lefts[r], targets[r] = r, r * columns
     for start in range(0, len(seen), DEPTH):
         count = U(min(DEPTH, len(seen) - start))
+        _tile_by_tile(gates, start, count, first, last, memory)
         for at in range(0, columns, wide):
-            a, b, width = U(start * size), U(start * columns + at), min(wide, columns - at)
+            b, width = U(start * columns + at), min(wide, columns - at)
             for tile in range(first, last):
-                for r in range(ROWS):  # the last tile is filled up with the last gate
-                    lefts[r], targets[r] = min(tile * ROWS + r, size - 1), (tile * ROWS + r) * columns
+                a, c = U((tile - first) * ROWS * DEPTH), U(tile * ROWS * columns + at)
                 multiply(
-                    left,
+                    memory,
                     a,
                     lefts,
-                    U(size),
+                    U(ROWS),
                     right,
                     b,
                     U(columns),
                     count,
                     results,
-                    U(at),
+                    c,
                     targets,
                     U(0),
                     width,
                     start == 0,
                 )
+
+
+@piece
+def _tile_by_tile(gates, start, count, first, last, memory):  # type: ignore[no-untyped-def]
+    """Some rows of gates, those of each tile side by side: a tile's next row lies in the next places, not a whole row on."""
+    size = gates.shape[1]
+    for tile in range(first, last):
+        at, gate = (tile - first) * ROWS * DEPTH, tile * ROWS
+        filled = min(ROWS, size - gate)
+        for d in range(count):
+            for r in range(ROWS):  # the last tile is filled up with its first gate
+                memory[U(at + d * ROWS + r)] = gates[U(start + d), U(gate + (r if r < filled else 0))]
 
 
 @inline
@@ -133,8 +150,8 @@ def blocks(first, last):  # type: ignore[no-untyped-def]
 def block(part, first, last, examples):  # type: ignore[no-untyped-def]
     """A block's first example, and how many they are."""
     parts = blocks(first, last)
-    begin = (first + (last - first) * part // parts) * ROWS
-    return begin, min((first + (last - first) * (part + 1) // parts) * ROWS, examples) - begin
+    begin = (first + (last - first) * part // parts) * HALF
+    return begin, min((first + (last - first) * (part + 1) // parts) * HALF, examples) - begin
 
 
 @inline
@@ -156,11 +173,12 @@ def copy(rows, first, count, targets, at):  # type: ignore[no-untyped-def]
 
 
 @piece
-def add_product(rows, first, count, column, panels, results):  # type: ignore[no-untyped-def]
-    """The results: some rows, from a column on as many numbers as the matrix has rows, times that matrix, in panels."""
+def add_product(rows, first, count, column, panels, results, fresh):  # type: ignore[no-untyped-def]
+    """To the results (if `fresh`, to nothing): some rows, from a column on as many numbers as the matrix has rows, times that
+    matrix, in panels."""
     size, pitch = rows.shape[1], results.shape[1]
     lefts, targets = np.empty(TOGETHER, U), np.empty(TOGETHER, U)
     for r in range(TOGETHER):  # the last tile is filled up with its last row
         lefts[r], targets[r] = (first + min(r, count - 1)) * size + column, r * pitch
-    tiles, depth = (count + ROWS - 1) // ROWS, panels.size // pitch
-    product(rows.reshape(rows.size), lefts, tiles, panels, depth, results.reshape(results.size), targets)
+    depth = panels.size // pitch
+    product(rows.reshape(rows.size), lefts, count, panels, depth, results.reshape(results.size), targets, fresh)

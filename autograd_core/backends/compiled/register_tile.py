@@ -25,6 +25,7 @@ from autograd_core.backends.compiled.vectors import VECTOR, WIDE, Vectors
 ROWS = 8 if WIDE else 4  # with VECTORS they fill the registers, 32 or 16, but for what is loaded
 VECTORS = 3
 SIX = 6  # rows of a tile with 4 vectors (2 where they are short), for convolutions of 6 filters
+HALF = ROWS // 2  # rows of a tile for what is left over, so that threads share rows evenly
 SHIFTS = 4  # rows of a tile whose columns are vectors too
 REACH = 6 * VECTOR // 4  # elements, of the smallest, that a tile may reach past the last position
 
@@ -50,20 +51,20 @@ def _slide(vectors: int, rows: int) -> Any:
     return slide
 
 
-def _multiply(vectors: int) -> Any:
+def _multiply(vectors: int, rows: int = ROWS) -> Any:
     @intrinsic
     def multiply(typingctx, left, a, lefts, step, right, b, wide, depth, results, c, targets, o, fresh):  # type: ignore[no-untyped-def]
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            tile = _Tile(context, builder, signature, arguments, vectors)
+            tile = _Tile(context, builder, signature, arguments, vectors, rows)
             _, a, _, step, _, b, wide, depth, _, c, _, o, fresh = arguments
             left, right, results = tile.pointer(0, a), tile.pointer(4, b), tile.pointer(8, c)
             lefts, targets = tile.pointer(2, o), tile.pointer(10, o)
-            rows = [tile.step(left, builder.load(tile.step(lefts, tile.number(r)))) for r in range(ROWS)]
+            begins = [tile.step(left, builder.load(tile.step(lefts, tile.number(r)))) for r in range(rows)]
             tile.start_at_zero()
             with cgutils.for_range(builder, depth) as loop:
-                numbers = [builder.load(tile.step(row, loop.index, step)) for row in rows]
+                numbers = [builder.load(tile.step(begin, loop.index, step)) for begin in begins]
                 tile.add(numbers, tile.step(right, loop.index, wide))
-            places = [builder.load(tile.step(targets, tile.number(r))) for r in range(ROWS)]
+            places = [builder.load(tile.step(targets, tile.number(r))) for r in range(rows)]
             tile.add_to([tile.step(results, place) for place in places], fresh)
             return context.get_dummy_value()
 
@@ -145,6 +146,7 @@ _slide_three, _slide_two, _slide_one = (_slide(vectors, ROWS) for vectors in (3,
 _slide_six_by_four, _slide_six_by_two, _slide_six_by_one = (_slide(vectors, SIX) for vectors in (4, 2, 1))
 _slide_one_by_six, _slide_one_by_two, _slide_one_by_one = (_slide(vectors, 1) for vectors in (6, 2, 1))
 _multiply_three, _multiply_two, _multiply_one = _multiply(3), _multiply(2), _multiply(1)
+_half_three, _half_two, _half_one = (_multiply(vectors, HALF) for vectors in (3, 2, 1))
 _correlate_six, _correlate_four, _correlate_one = _correlate(6), _correlate(4), _correlate(1)
 
 
@@ -226,6 +228,20 @@ def multiply(left, a, lefts, step, right, b, wide, depth, results, c, targets, o
             _multiply_two(left, a, lefts, step, right, b + q, wide, depth, results, c + q, targets, o, fresh)
         else:
             _multiply_one(left, a, lefts, step, right, b + q, wide, depth, results, c + q, targets, o, fresh)
+
+
+@inline
+def multiply_half(left, a, lefts, step, right, b, wide, depth, results, c, targets, o, columns, fresh):  # type: ignore[no-untyped-def]
+    """As `multiply`, for HALF rows."""
+    lanes = VECTOR // left.itemsize
+    for at in range(0, columns, VECTORS * lanes):
+        q, left_over = U(at), columns - at
+        if left_over > 2 * lanes:
+            _half_three(left, a, lefts, step, right, b + q, wide, depth, results, c + q, targets, o, fresh)
+        elif left_over > lanes:
+            _half_two(left, a, lefts, step, right, b + q, wide, depth, results, c + q, targets, o, fresh)
+        else:
+            _half_one(left, a, lefts, step, right, b + q, wide, depth, results, c + q, targets, o, fresh)
 
 
 @inline

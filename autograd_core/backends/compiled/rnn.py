@@ -99,8 +99,7 @@ def _forward(first, last, memory, seen, weights, steps, relu, h, y):  # type: ig
             count, at = min(size, steps.counts[t] - begin), steps.starts[t] + begin
             if count > 0:
                 copy(h, begin, count, seen, at)
-                memory[:] = 0
-                add_product(seen, at, count, 0, weights, sums)
+                add_product(seen, at, count, 0, weights, sums, True)
             for r in range(count):
                 _step(relu, sums[r], h[begin + r], y[at + r])
 
@@ -115,6 +114,5 @@ def _backward(first, last, memory, w_hh, steps, relu, y, gy, gh, sums):  # type:
             for r in range(count):
                 _step_back(relu, y[at + r], gy[at + r], gh[begin + r], sums[at + r])
             if count > 0:
-                memory[:] = 0
-                add_product(sums, at, count, 0, w_hh, back)
+                add_product(sums, at, count, 0, w_hh, back, True)
                 copy(back, 0, count, gh, begin)
