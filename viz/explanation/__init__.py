@@ -1,0 +1,6 @@
+"""Explaining a computational graph: the steps as data (steps.py), in symbols (symbols.py), as text, pictures and a page."""
+
+from viz.explanation.explanation import Explanation, explain
+from viz.explanation.steps import BackwardStep, ForwardStep, Sent, Value
+
+__all__ = ["BackwardStep", "Explanation", "ForwardStep", "Sent", "Value", "explain"]
