@@ -9,7 +9,7 @@ from viz.explanation.symbols import Table, sent
 ADDS_UP = "one number was used many times: what comes back adds up"
 MOVES = "numbers only change their place: the gradient goes back there"
 AFFINE = "affine: each side gets the gradient times the other"
-NORM_WORDS = "g = gy · weight; x̂ the normalised input"
+NORM_WORDS = "g is gy · weight, x̂ the normalised input"
 NORMALIZED = "(g - mean(g) - xhat * mean(g * xhat)) / sqrt(variance + eps)"
 
 ARRAYS: Table = {
@@ -48,7 +48,9 @@ ARRAYS: Table = {
     },
     "autograd_core.ops.statistics": {
         "Var": sent("sum((x - mean(x)) ** 2) / (n - correction)", "", x="gy * 2 * (x - mean(x)) / (n - correction)"),
-        "Std": sent("sqrt(sum((x - mean(x)) ** 2) / (n - correction))", "", x="gy * (x - mean(x)) / ((n - correction) * y)"),
+        "Std": sent(
+            "sqrt(sum((x - mean(x)) ** 2) / (n - correction))", "", x="gy * (x - mean(x)) / ((n - correction) * y)"
+        ),
     },
     "autograd_core.ops.normalizing": {
         "Logsumexp": sent("ln(sum(exp(x)))", "times the softmax of x", x="gy * exp(x - y)"),
@@ -102,9 +104,9 @@ ARRAYS: Table = {
         "Embedding": sent("", "a row gets what comes back from all of its uses", weight="", index=""),
     },
     "autograd_nn.functional.batch_norm": {
-        "BatchNorm": sent("weight * xhat + bias", NORM_WORDS, x=NORMALIZED, weight="sum(gy * xhat)", bias="sum(gy)"),
+        "BatchNorm": sent("", NORM_WORDS, x=NORMALIZED, weight="sum(gy * xhat)", bias="sum(gy)"),
     },
     "autograd_nn.functional.layer_norm": {
-        "LayerNorm": sent("weight * xhat + bias", NORM_WORDS, x=NORMALIZED, weight="sum(gy * xhat)", bias="sum(gy)"),
+        "LayerNorm": sent("", NORM_WORDS, x=NORMALIZED, weight="sum(gy * xhat)", bias="sum(gy)"),
     },
 }

@@ -64,7 +64,11 @@ class _Simplified(ast.NodeTransformer):
             return right
         if isinstance(node.op, ast.Mult | ast.Div) and _is(right, 1):
             return left
-        if isinstance(node.op, ast.Add | ast.Sub) and isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
+        if (
+            isinstance(node.op, ast.Add | ast.Sub)
+            and isinstance(left, ast.Constant)
+            and isinstance(right, ast.Constant)
+        ):
             combine = operator.add if isinstance(node.op, ast.Add) else operator.sub
             return ast.Constant(combine(left.value, right.value))
         return ast.BinOp(left, node.op, right)
@@ -116,7 +120,10 @@ def _call(name: str, arguments: list[ast.expr], inside: Callable[[ast.expr, int]
     if name == "where":
         condition, value, rest = arguments
         more = isinstance(rest, ast.Call) and isinstance(rest.func, ast.Name) and rest.func.id == "where"
-        return f"{inside(value, SUM)} where {inside(condition, SUM)}, {'' if more else 'else '}{inside(rest, LOOSE)}", LOOSE
+        return (
+            f"{inside(value, SUM)} where {inside(condition, SUM)}, {'' if more else 'else '}{inside(rest, LOOSE)}",
+            LOOSE,
+        )
     if name == "sqrt":
         return f"√{inside(arguments[0], ATOM)}", ATOM
     if name == "abs":

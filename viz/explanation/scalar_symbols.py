@@ -70,7 +70,9 @@ SCALARS: Table = {
         "Minimum": local("min(a, b)", WINNER, a=B_LARGER, b=A_LARGER),
         "Fmax": local("max(a, b)", WINNER, a=A_LARGER, b=B_LARGER),
         "Fmin": local("min(a, b)", WINNER, a=B_LARGER, b=A_LARGER),
-        "Where": local("where(condition, a, b)", WINNER, condition="", a="where(condition, 1, 0)", b="where(condition, 0, 1)"),
+        "Where": local(
+            "where(condition, a, b)", WINNER, condition="", a="where(condition, 1, 0)", b="where(condition, 0, 1)"
+        ),
         "Clip": local(
             "min(max(x, low), high)",
             SWITCH,
@@ -108,9 +110,7 @@ SCALARS: Table = {
         "Relu": local("max(x, 0)", SWITCH, x="where(x > 0, 1, 0)"),
     },
     "autograd_nn.functional.rectifiers": {
-        "Hardtanh": local(
-            "min(max(x, low), high)", SWITCH, x="where(x <= low, 0, where(x < high, 1, 0))"
-        ),
+        "Hardtanh": local("min(max(x, low), high)", SWITCH, x="where(x <= low, 0, where(x < high, 1, 0))"),
         "Hardsigmoid": local("min(max(x / 6 + 1 / 2, 0), 1)", SWITCH, x="where(abs(x) < 3, 1 / 6, 0)"),
         "LeakyRelu": local("where(x > 0, x, slope * x)", SWITCH, x="where(x > 0, 1, slope)"),
         "Prelu": local("where(x > 0, x, w * x)", SWITCH, x="where(x > 0, 1, w)", w="where(x > 0, 0, x)"),

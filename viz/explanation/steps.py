@@ -101,7 +101,9 @@ def both_passes(graph: Graph, gradient: Any) -> Passes:
             for sent in step.sent:
                 parts[sent.value].append(sent.gradient)
         values = {
-            value.id: Value(names[value.id], value.kind, arrays[value.id], tuple(parts[value.id]), _total(parts[value.id]))
+            value.id: Value(
+                names[value.id], value.kind, arrays[value.id], tuple(parts[value.id]), _total(parts[value.id])
+            )
             for value in graph.values
         }
     return Passes(graph, values, forward, tuple(backward))

@@ -20,7 +20,10 @@ def to_text(passes: Passes, width: int | None) -> str:
     lines = ["Forward: each op computes its value from those of its inputs.", ""]
     lines += _table(_given(passes) + _computed(passes), width)
     start = numbers.array(output.gradient)
-    lines += ["", *_folded(f"Backward: {output.name} gets the gradient {start}. Each op multiplies what arrives by its", width)]
+    lines += [
+        "",
+        *_folded(f"Backward: {output.name} gets the gradient {start}. Each op multiplies what arrives by its", width),
+    ]
     lines += ["local derivative, and sends it on to its inputs."] + _legend(passes)
     for step in passes.backward:
         lines += ["", *_backward(step, passes, width)]
@@ -42,14 +45,19 @@ def _given(passes: Passes) -> list[Row]:
     """The leaves, and the constants that are arrays: numbers stand in the formulas themselves."""
     values = passes.values.values()
     given = [v for v in values if v.kind == "leaf" or (v.kind == "constant" and v.shape)]
-    return [(v.name, f"= {numbers.array(v.array)}", "" if v.gradient is not None else "no gradient is asked for") for v in given]
+    return [
+        (v.name, f"= {numbers.array(v.array)}", "" if v.gradient is not None else "no gradient is asked for")
+        for v in given
+    ]
 
 
 def _computed(passes: Passes) -> list[Row]:
     rows = []
     for step in passes.forward:
         results = " and ".join(numbers.array(array) for array in step.arrays)
-        rows.append((f"{', '.join(step.results)} = {step.formula}", f"= {results}", f"in {step.layer}" if step.layer else ""))
+        rows.append(
+            (f"{', '.join(step.results)} = {step.formula}", f"= {results}", f"in {step.layer}" if step.layer else "")
+        )
     return rows
 
 
@@ -124,9 +132,7 @@ def _padded(text: str, width: int) -> str:
 
 def display_width(text: str) -> int:
     """How many columns of a terminal a text takes: East Asian letters take two, combining marks none."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _folded(line: str, width: int) -> list[str]:
