@@ -1,4 +1,4 @@
-"""Pictures: computational graphs through Graphviz, explained step by step too; training curves and trials of a search through matplotlib.
+"""Pictures: computational graphs, drawn and explained, through Graphviz; training curves and trials through matplotlib.
 
 >>> import viz
 >>> viz.graph(y, values=True).render("graph.svg")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograd_core import Variable
 from autograd_nn import recipes
-from autograd_nn.command.expression import ExpressionError, evaluate, parse_assignment
+from autograd_nn.command.expression import evaluate, parse_assignments
 from autograd_nn.command.say import say
 from autograd_nn.errors import SettingError
 from autograd_nn.random import manual_seed
@@ -20,14 +20,20 @@ def draw(options: argparse.Namespace) -> None:
     """Build the graph, and write its picture."""
     import viz
 
-    path = Path(options.output).expanduser()
-    if path.suffix.lower() not in FORMATS:
-        raise SettingError(f"-o {options.output}: a picture's name ends in one of {', '.join(FORMATS)}")
-    if not path.parent.is_dir():
-        raise SettingError(f"-o {options.output}: there is no folder {path.parent}; make it first")
+    path = picture_path(options.output, FORMATS)
     picture = viz.graph(output(options.what, options.values), values=options.show_values)
     picture.render(path)
     say(f"{options.what}: {picture.nodes} nodes, drawn in {path}")
+
+
+def picture_path(given: str, formats: tuple[str, ...]) -> Path:
+    """Where a picture goes. Raises SettingError before anything is computed for nothing."""
+    path = Path(given).expanduser()
+    if path.suffix.lower() not in formats:
+        raise SettingError(f"-o {given}: a picture's name ends in one of {', '.join(formats)}")
+    if not path.parent.is_dir():
+        raise SettingError(f"-o {given}: there is no folder {path.parent}; make it first")
+    return path
 
 
 def output(what: str, assignments: list[str]) -> Variable:
@@ -41,7 +47,4 @@ def output(what: str, assignments: list[str]) -> Variable:
     near = difflib.get_close_matches(what.lower(), recipes.RECIPES, n=1)
     if what.isidentifier() and near:  # one name alone has no op: meant is a model
         raise recipes.unknown("model", what, recipes.RECIPES)
-    values = dict(parse_assignment(text) for text in assignments)
-    if len(values) < len(assignments):
-        raise ExpressionError(f"a variable is given twice in {' '.join(assignments)}")
-    return evaluate(what, values)
+    return evaluate(what, parse_assignments(assignments))

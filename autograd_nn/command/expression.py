@@ -89,6 +89,14 @@ def parse_assignment(text: str) -> tuple[str, Any]:
     return name.strip(), value
 
 
+def parse_assignments(texts: list[str]) -> dict[str, Any]:
+    """The values of variables by name. Raises ExpressionError also for a variable that is given twice."""
+    values = dict(parse_assignment(text) for text in texts)
+    if len(values) < len(texts):
+        raise ExpressionError(f"a variable is given twice in {' '.join(texts)}")
+    return values
+
+
 def _value(node: ast.AST, variables: Mapping[str, Variable]) -> Any:
     """The value of a part of the expression: a Variable, or a number while no variable is involved."""
     if isinstance(node, ast.Name):

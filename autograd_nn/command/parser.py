@@ -10,17 +10,19 @@ import autograd_core
 from autograd_nn.recipes import DATASETS, RECIPES
 from autograd_nn.training.trainer import PRECISIONS
 
+MINUS = '; one that begins with a minus sign goes after --, as in -- "-x"'
+
 
 class Parser(argparse.ArgumentParser):
     """argparse, except that wrong usage is one line, which points to the help instead of printing it."""
 
     def error(self, message: str) -> NoReturn:
         if "required: COMMAND" in message:
-            message = "do what? train, resume, search, evaluate, predict, draw or recipes"
+            message = "do what? train, resume, search, evaluate, predict, draw, explain or recipes"
         elif "EXPRESSION_OR_MODEL" in message:
-            message = (
-                'draw what? An expression or a model; one that begins with a minus sign goes after --, as in -- "-x"'
-            )
+            message = f"draw what? An expression or a model{MINUS}"
+        elif "required: EXPRESSION" in message:
+            message = f"explain what? An expression{MINUS}"
         self.exit(2, f"autograd: {message} (help: {self.prog} --help)\n")
 
 
@@ -31,7 +33,11 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """
     parser = make_parser()
     options, left_over = parser.parse_known_args(argv)
-    late = [text for text in left_over if options.command == "draw" and "=" in text and not text.startswith("-")]
+    late = [
+        text
+        for text in left_over
+        if options.command in ("draw", "explain") and "=" in text and not text.startswith("-")
+    ]
     if len(late) < len(left_over):
         parser.error(f"unrecognized arguments: {' '.join(text for text in left_over if text not in late)}")
     if late:
@@ -49,6 +55,7 @@ def make_parser() -> Parser:
             "autograd evaluate runs/lenet-digits        how good it is, and what it takes for what",
             "autograd predict runs/lenet-digits 0 1 2   what it says of three test images",
             'autograd draw "x*y + sin(x)" x=1 y=2       the graph of an expression',
+            'autograd explain "x*y + sin(x)" x=1 y=2    its gradients, step by step',
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -61,6 +68,7 @@ def make_parser() -> Parser:
     _add_evaluate(commands)
     _add_predict(commands)
     _add_draw(commands)
+    _add_explain(commands)
     _add_recipes(commands)
     return parser
 
@@ -220,6 +228,33 @@ def _add_draw(commands: argparse._SubParsersAction[Parser]) -> None:
     add("values", nargs="*", metavar="NAME=VALUE", help="values of the expression's variables")
     add("-o", "--output", default="graph.svg", metavar="FILE", help=".svg, .png or .pdf (default: graph.svg)")
     add("--values", dest="show_values", action="store_true", help="write values on the edges, and gradients under them")
+    _add_debug(parser)
+
+
+def _add_explain(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = commands.add_parser(
+        "explain",
+        help="explain how an expression's gradients come about",
+        description="Explain an expression: the value of each op, and on the way back what arrives, the local derivative in\n"
+        "symbols and numbers, and what is sent on.",
+        epilog='Variables that are given no value count up: 1, 2, 3 and so on. Lists make arrays: "x=[1, 2]"; the pass\n'
+        "back begins at one number, as sum(x) is. Options go before an expression that begins with a minus sign, and --\n"
+        "between them.\n\n"
+        + _examples(
+            'autograd explain "x*y + sin(x)" x=2 y=3',
+            'autograd explain "(apple*2 + orange*3)*tax" apple=100 orange=150 tax=1.1 -o apples.html',
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("what", metavar="EXPRESSION", help="an expression of variables, one number")
+    add("values", nargs="*", metavar="NAME=VALUE", help="values of the expression's variables")
+    add(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=".svg, .png or .pdf: a picture; .gif or .html: step by step (default: text on the screen)",
+    )
     _add_debug(parser)
 
 

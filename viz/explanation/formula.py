@@ -48,15 +48,15 @@ class _Simplified(ast.NodeTransformer):
     def __init__(self, meanings: Mapping[str, Meaning]) -> None:
         self.meanings = meanings
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802  # ast's own way of naming
+    def visit_Name(self, node: ast.Name) -> ast.expr:  # ast's own way of naming
         meaning = self.meanings.get(node.id)
         return node if meaning is None or isinstance(meaning, str) else ast.Constant(meaning)
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         node.args = [self.visit(argument) for argument in node.args]  # not the function's name
         return node
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:  # noqa: N802
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         left, right = self.visit(node.left), self.visit(node.right)
         if isinstance(node.op, ast.Pow) and _is(right, 1):
             return left

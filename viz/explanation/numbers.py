@@ -12,27 +12,27 @@ from viz.graphs.labels import is_short
 DIGITS = 6  # so that arriving × local is what is sent, as far as one sees
 
 
-def number(value: Any) -> str:
-    """A number in six digits: 0.1 + 0.2 is 0.3."""
+def number(value: Any, digits: int = DIGITS) -> str:
+    """A number in so many digits: 0.1 + 0.2 is 0.3."""
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
-    return f"{float(value) + 0.0:.{DIGITS}g}"  # + 0.0: there is no use in telling −0 from 0 here
+    return f"{float(value) + 0.0:.{digits}g}"  # + 0.0: there is no use in telling −0 from 0 here
 
 
-def factor(value: Any) -> str:
+def factor(value: Any, digits: int = DIGITS) -> str:
     """A number behind an operator: 3 + (-0.4)."""
-    text = array(value)
+    text = array(value, digits)
     return f"({text})" if text.startswith("-") else text
 
 
-def array(value: Any) -> str:
+def array(value: Any, digits: int = DIGITS) -> str:
     """An array in one line: all of it when it is short, else its shape and range."""
     values = np.asarray(value) if isinstance(value, np.generic | int | float) else backends.to_numpy(value)
     if values.ndim == 0:
-        return number(values[()])
+        return number(values[()], digits)
     if values.size == 0:
         return f"{values.shape}, empty"
     if not is_short(values.shape):
-        return f"{values.shape} from {number(values.min())} to {number(values.max())}"
-    rows = [f"[{', '.join(map(number, row))}]" for row in (values if values.ndim == 2 else [values])]
+        return f"{values.shape} from {number(values.min(), digits)} to {number(values.max(), digits)}"
+    rows = [f"[{', '.join(number(x, digits) for x in row)}]" for row in (values if values.ndim == 2 else [values])]
     return rows[0] if values.ndim == 1 else f"[{', '.join(rows)}]"

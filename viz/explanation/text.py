@@ -28,7 +28,7 @@ def to_text(passes: Passes, width: int | None) -> str:
     for step in passes.backward:
         lines += ["", *_backward(step, passes, width)]
     leaves = [value for value in passes.values.values() if value.kind == "leaf" and value.gradient is not None]
-    rows = [(f"∂{output.name}/∂{leaf.name}", f"= {_sum(leaf)}", "") for leaf in leaves]
+    rows = [(f"∂{output.name}/∂{leaf.name}", f"= {sum_of_parts(leaf)}", "") for leaf in leaves]
     lines += ["", f"Gradients: how much {output.name} changes for each unit of these.", "", *_table(rows, width)]
     return "\n".join(lines)
 
@@ -64,18 +64,18 @@ def _computed(passes: Passes) -> list[Row]:
 def _backward(step: BackwardStep, passes: Passes, width: int) -> list[str]:
     forward = next(one for one in passes.forward if one.node is step.node)
     arriving = [
-        _sum(passes.values[id]) if gy is not None else "nothing"
+        sum_of_parts(passes.values[id]) if gy is not None else "nothing"
         for id, gy in zip(step.node.outputs, step.arriving, strict=True)
     ]
     head = (f"{', '.join(step.results)} = {forward.formula}", f"arrives {' and '.join(arriving)}", "")
     lines = _table([head], width)
     if step.words:
         lines += _folded(f"{INDENT * 2}({step.words})", width)
-    rows = [(f"{INDENT}to {sent.to}", _derivative(sent), _product(step, sent)) for sent in step.sent]
+    rows = [(f"{INDENT}to {sent.to}", derivative(sent), product(step, sent)) for sent in step.sent]
     return lines + _table(rows, width)
 
 
-def _derivative(sent: Sent) -> str:
+def derivative(sent: Sent) -> str:
     """∂v2/∂x = y = 110."""
     if sent.symbol and not sent.each:
         return sent.symbol
@@ -84,7 +84,7 @@ def _derivative(sent: Sent) -> str:
     return " = ".join([part for part in (sent.derivative, symbol, number) if part])
 
 
-def _product(step: BackwardStep, sent: Sent) -> str:
+def product(step: BackwardStep, sent: Sent) -> str:
     """2 × 110 = 220."""
     gradient = numbers.array(sent.gradient)
     arriving = step.arriving[0]
@@ -98,14 +98,20 @@ def _product(step: BackwardStep, sent: Sent) -> str:
     return f"{how}→ {gradient}"
 
 
-def _sum(value: Value) -> str:
+def sum_of_parts(value: Value) -> str:
     """2.58, or 3 + (-0.42) = 2.58 if several sent a part."""
     total = numbers.array(value.gradient)
     if len(value.parts) < 2:
         return total
-    if any(getattr(part, "shape", ()) for part in value.parts):
+    if value.shape:
         return f"{total}, the sum from {len(value.parts)} users"
-    return f"{' + '.join([numbers.array(value.parts[0]), *map(numbers.factor, value.parts[1:])])} = {total}"
+    return f"{parts(value)} = {total}"
+
+
+def parts(value: Value, digits: int = numbers.DIGITS) -> str:
+    """3 + (-0.42)."""
+    first, *others = value.parts
+    return " + ".join([numbers.array(first, digits), *[numbers.factor(other, digits) for other in others]])
 
 
 def _table(rows: list[Row], width: int) -> list[str]:

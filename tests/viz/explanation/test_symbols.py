@@ -160,7 +160,7 @@ SHAPES = {  # of each input
     "BroadcastTo": [(3, 1)],
 }
 WINDOW = Window((3, 2), (2, 1), ((1, 1), (0, 1)), (1, 1))
-AXIS_1 = {name: (1, False) for name in "Sum Mean Prod Max Min Logsumexp".split()}
+AXIS_1 = dict.fromkeys("Sum Mean Prod Max Min Logsumexp".split(), (1, False))
 ARRAY_SETTINGS = {
     **AXIS_1,
     "Var": (1, False, 1),
@@ -196,7 +196,9 @@ def meanings(name, op, arrays, y, gy, x):
     mean_axis = 0 if name == "BatchNorm" else 1
     names = {
         **op.attributes,
-        **{"y": y, "gy": gy, "n": first.size / max(1, y.size)},
+        "y": y,
+        "gy": gy,
+        "n": first.size / max(1, y.size),
         "sum": lambda a: np.sum(a, axes, keepdims=first.ndim == 2 and axes == 1),
         "mean": lambda a: np.mean(a, mean_axis, keepdims=True),
         "spread": lambda a: np.broadcast_to(a, first.shape),
