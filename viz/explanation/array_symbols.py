@@ -8,7 +8,7 @@ from viz.explanation.symbols import Table, sent
 
 ADDS_UP = "one number was used many times: what comes back adds up"
 MOVES = "numbers only change their place: the gradient goes back there"
-AFFINE = "affine: each side gets the gradient times the other"
+AFFINE = "each side gets the gradient times the other"
 NORM_WORDS = "g is gy · weight, x̂ the normalised input"
 NORMALIZED = "(g - mean(g) - xhat * mean(g * xhat)) / sqrt(variance + eps)"
 

@@ -78,6 +78,7 @@ class _Writer:
         self.shown = shown
         self.lines: list[str] = []
         self.sent = {(step.node.id, sent.position): (step, sent) for step in passes.backward for sent in step.sent}
+        self.maker = {id: op.id for op in self.graph.ops for id in op.outputs}
         self.uses: dict[int, list[tuple[GraphOp, int]]] = {value.id: [] for value in self.graph.values}
         for op in self.graph.ops:
             for position, id in enumerate(op.inputs):
@@ -98,7 +99,7 @@ class _Writer:
         uses = self.uses[value.id]
         is_output = value.id in self.graph.outputs
         if value.kind == "result":
-            source = op_id(next(op.id for op in self.graph.ops if value.id in op.outputs))
+            source = op_id(self.maker[value.id])
             if not (uses or is_output):
                 return
         else:

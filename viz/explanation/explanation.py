@@ -104,6 +104,8 @@ def explain(y: ag.Variable, gradient: Any = None, *, limit: int | None = LIMIT) 
 
     Raises GraphError where y has no graph, or several numbers and no `gradient` is given; VizError above the limit.
     """
+    if not isinstance(y, ag.Variable):
+        raise ag.GraphError(f"explain takes one Variable, the result of some ops, not a {type(y).__name__}")
     if y.creator is None:
         raise ag.GraphError(
             "explain: no op made this Variable, or none of what it was made from requires a gradient, so there is nothing to "

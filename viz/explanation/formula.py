@@ -60,6 +60,8 @@ class _Simplified(ast.NodeTransformer):
         left, right = self.visit(node.left), self.visit(node.right)
         if isinstance(node.op, ast.Pow) and _is(right, 1):
             return left
+        if isinstance(node.op, ast.Mult) and _is(left, 0):
+            return left
         if isinstance(node.op, ast.Mult) and _is(left, 1):
             return right
         if isinstance(node.op, ast.Mult | ast.Div) and _is(right, 1):

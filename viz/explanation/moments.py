@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from viz.explanation import numbers
 from viz.explanation.steps import BackwardStep, ForwardStep, Passes
-from viz.explanation.text import derivative, product, sum_of_parts
+from viz.explanation.text import derivative, named_words, product, sum_of_parts
 
 Cell = tuple[str, int, int]  # ("value", id, 0), ("total", id, 0) or ("sent", id of the op, position of the input)
 
@@ -36,12 +37,12 @@ def moments_of(passes: Passes) -> list[Moment]:
     moments += [_forward(step, number, len(passes.forward)) for number, step in enumerate(passes.forward, 1)]
     start = f"The gradient begins with {numbers.array(output.gradient)} at {output.name}, and flows from right to left."
     moments.append(Moment("start", "Now back", (start,), (("total", graph.outputs[0], 0),)))
-    sent_by = {id: sum(id in [sent.value for sent in step.sent] for step in passes.backward) for id in passes.values}
+    users = Counter(id for step in passes.backward for id in {sent.value for sent in step.sent})
     for number, step in enumerate(passes.backward, 1):
         totals = []
         for id in dict.fromkeys(sent.value for sent in step.sent):
-            sent_by[id] -= 1
-            if not sent_by[id]:  # the last of its users: the sum is complete
+            users[id] -= 1
+            if not users[id]:  # the last of its users: the sum is complete
                 totals.append(id)
         moments.append(_backward(step, number, passes, totals))
     return moments
@@ -56,8 +57,7 @@ def _forward(step: ForwardStep, number: int, count: int) -> Moment:
 
 def _backward(step: BackwardStep, number: int, passes: Passes, totals: list[int]) -> Moment:
     arriving = " and ".join("nothing" if gy is None else numbers.array(gy) for gy in step.arriving)
-    words = f" ({step.words})" if step.words else ""
-    lines = [f"At {', '.join(step.results)} arrives {arriving}{words}."]
+    lines = [f"At {', '.join(step.results)} arrives {arriving}. {named_words(step)}"]
     lines += [f"to {sent.to}:  {derivative(sent)},  {product(step, sent)}" for sent in step.sent]
     sums = [passes.values[id] for id in totals if len(passes.values[id].parts) > 1]
     lines += [f"{value.name} has all parts now:  {sum_of_parts(value)}" for value in sums]

@@ -33,6 +33,8 @@ def array(value: Any, digits: int = DIGITS) -> str:
     if values.size == 0:
         return f"{values.shape}, empty"
     if not is_short(values.shape):
+        if values.min() == values.max():
+            return f"{values.shape}, all {number(values.min(), digits)}"
         return f"{values.shape} from {number(values.min(), digits)} to {number(values.max(), digits)}"
     rows = [f"[{', '.join(number(x, digits) for x in row)}]" for row in (values if values.ndim == 2 else [values])]
     return rows[0] if values.ndim == 1 else f"[{', '.join(rows)}]"

@@ -6,9 +6,9 @@ the op's rule takes there, too.
 
 from viz.explanation.symbols import Table, local
 
-PASSES = "add passes the gradient through"
-SWAPS = "mul swaps the inputs and multiplies"
-SWITCH = "a switch: the gradient passes where the signal passed"
+PASSES = "passes the gradient through"
+SWAPS = "swaps the inputs and multiplies"
+SWITCH = "a switch, the gradient passes where the signal passed"
 WINNER = "the gradient goes to the one that was chosen"
 FLAT = "constant between its jumps: nothing before it can learn"
 A_LARGER, B_LARGER = "where(a > b, 1, where(a == b, 1 / 2, 0))", "where(b > a, 1, where(a == b, 1 / 2, 0))"
@@ -16,14 +16,14 @@ A_LARGER, B_LARGER = "where(a > b, 1, where(a == b, 1 / 2, 0))", "where(b > a, 1
 SCALARS: Table = {
     "autograd_core.ops.arithmetic": {
         "Add": local("a + b", PASSES, a="1", b="1"),
-        "Subtract": local("a - b", "the gradient passes through, to the right with its sign turned", a="1", b="-1"),
+        "Subtract": local("a - b", "passes the gradient through, to the right with its sign turned", a="1", b="-1"),
         "Multiply": local("a * b", SWAPS, a="b", b="a"),
         "Divide": local("a / b", "", a="1 / b", b="-(a / b**2)"),
         "Negative": local("-x", "turns the sign", x="-1"),
         "Absolute": local("abs(x)", "the sign of x", x="sign(x)"),
         "Fabs": local("abs(x)", "the sign of x", x="sign(x)"),
         "Copysign": local("copysign(a, b)", "", a="sign(a) * copysign(1, b)", b="0"),
-        "Positive": local("x", "passes the gradient through", x="1"),
+        "Positive": local("x", PASSES, x="1"),
         "Square": local("x**2", "", x="2 * x"),
         "Reciprocal": local("1 / x", "", x="-(y**2)"),
         "Hypot": local("sqrt(a**2 + b**2)", "", a="a / y", b="b / y"),

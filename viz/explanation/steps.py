@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -66,7 +66,8 @@ class BackwardStep:
     results: tuple[str, ...]
     arriving: tuple[Any, ...]  # for each result; None for one that was not used
     sent: tuple[Sent, ...]
-    words: str  # "mul swaps the inputs and multiplies"
+    formula: str  # as in its ForwardStep
+    words: str  # "swaps the inputs and multiplies"
     node: GraphOp = field(repr=False)
 
 
@@ -85,6 +86,7 @@ def both_passes(graph: Graph, gradient: Any) -> Passes:
 
     gradient:  what the pass back begins with.
     """
+    graph = _snapshot(graph)
     names = value_names(graph)
     with np.errstate(all="ignore"):  # NaN and infinity are shown, not warned of
         arrays = graph.evaluate()
@@ -96,7 +98,7 @@ def both_passes(graph: Graph, gradient: Any) -> Passes:
             arriving = tuple([_total(parts[id]) for id in op.outputs])
             if all(gy is None for gy in arriving):
                 continue
-            step = _backward(op, names, arrays, arriving)
+            step = _backward(op, names, arrays, arriving, forward[op.id].formula)
             backward.append(step)
             for sent in step.sent:
                 parts[sent.value].append(sent.gradient)
@@ -107,6 +109,14 @@ def both_passes(graph: Graph, gradient: Any) -> Passes:
             for value in graph.values
         }
     return Passes(graph, values, forward, tuple(backward))
+
+
+def _snapshot(graph: Graph) -> Graph:
+    """The graph with copies of its arrays: what is explained stays, when training goes on."""
+    copies = [
+        replace(value, array=value.array.copy()) if hasattr(value.array, "copy") else value for value in graph.values
+    ]
+    return replace(graph, values=tuple(copies))
 
 
 def _total(parts: list[Any]) -> Any:
@@ -130,7 +140,9 @@ def _call(op: GraphOp, names: dict[int, str], arrays: dict[int, Any]) -> str:
     return f"{op.op}({', '.join([names[id] for id in op.inputs] + settings)})"
 
 
-def _backward(op: GraphOp, names: dict[int, str], arrays: dict[int, Any], arriving: tuple[Any, ...]) -> BackwardStep:
+def _backward(
+    op: GraphOp, names: dict[int, str], arrays: dict[int, Any], arriving: tuple[Any, ...], formula: str
+) -> BackwardStep:
     inputs = [arrays[id] for id in op.inputs]
     row = find_row(op, tuple([np.ndim(x) for x in inputs]))
     meanings = _meanings(op, row, names, arrays) if row else {}
@@ -141,14 +153,14 @@ def _backward(op: GraphOp, names: dict[int, str], arrays: dict[int, Any], arrivi
     every = []
     for position, gradient in sends.items():
         id = op.inputs[position]
-        formula = row.input(position)[1] if row else ""
+        rule = row.input(position)[1] if row else ""
         same_shape = np.shape(inputs[position]) == np.shape(arrays[op.outputs[0]])
         every.append(
             Sent(
                 to=names[id],
                 derivative=f"∂{result}/∂{names[id]}",
-                symbol=shown(formula, meanings) if formula else "",
-                each=bool(row and row.each and formula),
+                symbol=shown(rule, meanings) if rule else "",
+                each=bool(row and row.each and rule),
                 local=locals_.get(position) if same_shape or np.shape(arrays[op.outputs[0]]) == () else None,
                 gradient=gradient,
                 value=id,
@@ -156,7 +168,8 @@ def _backward(op: GraphOp, names: dict[int, str], arrays: dict[int, Any], arrivi
             )
         )
     results = tuple([names[id] for id in op.outputs])
-    return BackwardStep(op.op, op.layer, results, arriving, tuple(every), row.words if row else _own_words(op), op)
+    words = row.words if row else _own_words(op)
+    return BackwardStep(op.op, op.layer, results, arriving, tuple(every), formula, words, op)
 
 
 def _has_local_numbers(op: GraphOp, inputs: list[Any], arrays: dict[int, Any]) -> bool:

@@ -24,7 +24,7 @@ def to_text(passes: Passes, width: int | None) -> str:
         "",
         *_folded(f"Backward: {output.name} gets the gradient {start}. Each op multiplies what arrives by its", width),
     ]
-    lines += ["local derivative, and sends it on to its inputs."] + _legend(passes)
+    lines += ["local derivative, and sends it on to its inputs.", *_legend(passes)]
     for step in passes.backward:
         lines += ["", *_backward(step, passes, width)]
     leaves = [value for value in passes.values.values() if value.kind == "leaf" and value.gradient is not None]
@@ -43,12 +43,13 @@ Row = tuple[str, str, str]
 
 def _given(passes: Passes) -> list[Row]:
     """The leaves, and the constants that are arrays: numbers stand in the formulas themselves."""
-    values = passes.values.values()
-    given = [v for v in values if v.kind == "leaf" or (v.kind == "constant" and v.shape)]
-    return [
-        (v.name, f"= {numbers.array(v.array)}", "" if v.gradient is not None else "no gradient is asked for")
-        for v in given
-    ]
+    rows = []
+    for node in passes.graph.values:
+        value = passes.values[node.id]
+        if value.kind == "leaf" or (value.kind == "constant" and value.shape):
+            none = "no gradient reaches it" if node.requires_grad else "no gradient is asked for"
+            rows.append((value.name, f"= {numbers.array(value.array)}", none if value.gradient is None else ""))
+    return rows
 
 
 def _computed(passes: Passes) -> list[Row]:
@@ -62,17 +63,20 @@ def _computed(passes: Passes) -> list[Row]:
 
 
 def _backward(step: BackwardStep, passes: Passes, width: int) -> list[str]:
-    forward = next(one for one in passes.forward if one.node is step.node)
     arriving = [
         sum_of_parts(passes.values[id]) if gy is not None else "nothing"
         for id, gy in zip(step.node.outputs, step.arriving, strict=True)
     ]
-    head = (f"{', '.join(step.results)} = {forward.formula}", f"arrives {' and '.join(arriving)}", "")
+    head = (f"{', '.join(step.results)} = {step.formula}", f"arrives {' and '.join(arriving)}", "")
     lines = _table([head], width)
-    if step.words:
-        lines += _folded(f"{INDENT * 2}({step.words})", width)
+    lines += _folded(INDENT * 2 + named_words(step), width)
     rows = [(f"{INDENT}to {sent.to}", derivative(sent), product(step, sent)) for sent in step.sent]
     return lines + _table(rows, width)
+
+
+def named_words(step: BackwardStep) -> str:
+    """Multiply: mul swaps the inputs and multiplies."""
+    return f"{step.op}: {step.words}" if step.words else step.op
 
 
 def derivative(sent: Sent) -> str:
@@ -92,9 +96,9 @@ def product(step: BackwardStep, sent: Sent) -> str:
         return f"{numbers.array(arriving)} × {numbers.factor(sent.local)} = {gradient}"
     how = ""
     if sent.each:
-        how = "gy × that, element by element "
+        how = "gy × this, each "
         if sent.gradient.shape != arriving.shape:
-            how = "gy × that, element by element, summed up "
+            how = "gy × this, each, added up "
     return f"{how}→ {gradient}"
 
 

@@ -48,7 +48,7 @@ def setting_lines(op: GraphOp, shape: tuple[int, ...]) -> list[str]:
     settings = [
         (key, value)
         for key, value, usual in _settings(op)
-        if not _is_usual(value, usual) and op.symbol != f"**{value}" and not (type(value) is tuple and value == shape)
+        if not _is_usual(value, usual) and op.symbol != f"**{value}" and not _is_shape(value, shape)
     ]
     lines = [f"{key}={_setting(value)}" for key, value in settings[:SETTINGS]]
     return [*lines, "…"] if len(settings) > SETTINGS else lines
@@ -77,6 +77,11 @@ def _is_usual(value: Any, default: Any) -> bool:
         return False
     same = isinstance(value, tuple) and not isinstance(default, tuple) and all(part == default for part in value)
     return same or (type(value) is type(default) and value == default)
+
+
+def _is_shape(value: Any, shape: tuple[int, ...]) -> bool:
+    """Whether a setting is this shape; an index may be a tuple of arrays, which can't be compared with it."""
+    return type(value) is tuple and all(isinstance(part, int) for part in value) and value == shape
 
 
 def _setting(value: Any) -> str:

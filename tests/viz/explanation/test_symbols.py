@@ -155,7 +155,7 @@ SHAPES = {  # of each input
     "Stack": [(2, 3), (2, 3)],
     "BatchNorm": [(6, 3), (3,), (3,)],
     "LayerNorm": [(6, 3), (3,), (3,)],
-    **dict.fromkeys("Inv Det Tril Triu Diagonal".split(), [(3, 3)]),
+    **{name: [(3, 3)] for name in "Inv Det Tril Triu Diagonal".split()},
     "CrossEntropy": [(4, 3), (4,), (3,)],
     "BroadcastTo": [(3, 1)],
 }
