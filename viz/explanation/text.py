@@ -9,6 +9,7 @@ from viz.explanation import numbers
 from viz.explanation.steps import BackwardStep, Passes, Sent, Value
 
 INDENT = "  "
+RULE = "Each op multiplies what arrives by its local derivative, and sends it on to its inputs."
 NARROWEST = 40
 WIDEST_COLUMN = 48  # what is longer does not push the rest to the right
 
@@ -19,12 +20,8 @@ def to_text(passes: Passes, width: int | None) -> str:
     output = passes.values[passes.graph.outputs[0]]
     lines = ["Forward: each op computes its value from those of its inputs.", ""]
     lines += _table(_given(passes) + _computed(passes), width)
-    start = numbers.array(output.gradient)
-    lines += [
-        "",
-        *_folded(f"Backward: {output.name} gets the gradient {start}. Each op multiplies what arrives by its", width),
-    ]
-    lines += ["local derivative, and sends it on to its inputs.", *_legend(passes)]
+    start = f"Backward: {output.name} gets the gradient {numbers.array(output.gradient)}."
+    lines += ["", *_folded(f"{start} {RULE}", width), *_legend(passes)]
     for step in passes.backward:
         lines += ["", *_backward(step, passes, width)]
     leaves = [value for value in passes.values.values() if value.kind == "leaf" and value.gradient is not None]
