@@ -1,4 +1,4 @@
-"""Explaining a computational graph: the steps as data (steps.py), in symbols (symbols.py), as text, pictures and a page."""
+"""Explaining a computational graph: the steps (passes.py), their symbols (symbols.py), text, pictures and a page."""
 
 from viz.explanation.explanation import Explanation, explain
 from viz.explanation.steps import BackwardStep, ForwardStep, Sent, Value

@@ -10,7 +10,8 @@ from typing import Any
 import autograd_core as ag
 from autograd_core.backward import start_gradient
 from viz.errors import VizError
-from viz.explanation.steps import BackwardStep, ForwardStep, Passes, Value, both_passes
+from viz.explanation.passes import both_passes
+from viz.explanation.steps import BackwardStep, ForwardStep, Passes, Value
 from viz.files import FORMATS, write_picture
 
 LIMIT = 60  # ops: a person reads them one by one

@@ -58,9 +58,9 @@ def _forward(step: ForwardStep, number: int, count: int) -> Moment:
 def _backward(step: BackwardStep, number: int, passes: Passes, totals: list[int]) -> Moment:
     arriving = " and ".join("nothing" if gy is None else numbers.array(gy) for gy in step.arriving)
     lines = [f"At {', '.join(step.results)} arrives {arriving}. {named_words(step)}"]
-    lines += [f"to {sent.to}:  {derivative(sent)},  {product(step, sent)}" for sent in step.sent]
+    lines += [f"to {sent.to}:   {derivative(sent)}   {product(step, sent)}" for sent in step.sent]
     sums = [passes.values[id] for id in totals if len(passes.values[id].parts) > 1]
-    lines += [f"{value.name} has all parts now:  {sum_of_parts(value)}" for value in sums]
+    lines += [f"{value.name} has all parts now:   {sum_of_parts(value)}" for value in sums]
     shown = [("sent", step.node.id, sent.position) for sent in step.sent] + [("total", id, 0) for id in totals]
     title = f"Backward, {number} of {len(passes.backward)}"
     return Moment("backward", title, tuple(lines), tuple(shown), step.node.id)

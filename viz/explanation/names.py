@@ -13,7 +13,7 @@ def value_names(graph: Graph) -> dict[int, str]:
     """A name for each value, no two alike."""
     names: dict[int, str] = {}
     taken: set[str] = set()
-    for value in graph.values:
+    for value in sorted(graph.values, key=lambda value: not value.requires_grad):  # of equal names these come first
         name = constant_text(value) if is_number(value) else shortened(visible(value.name or f"v{value.id}"), LENGTH)
         number = 2
         while name in taken and not is_number(value):

@@ -24,7 +24,7 @@ body { font-family: Helvetica, Arial, sans-serif; color: @INK@; margin: 1.5rem; 
 #graph .new text { font-weight: bold }
 #graph .forward ellipse { stroke: @BLUE@; stroke-width: 4 }
 #graph .backward ellipse { stroke: @VERMILLION@; stroke-width: 4 }
-#say { min-height: @HEIGHT@em; line-height: 1.6; margin: 1rem 0; overflow-wrap: anywhere }
+#say { min-height: @HEIGHT@em; line-height: 1.6; margin: 1rem 0; overflow-wrap: anywhere; white-space: pre-wrap }
 #title { font-weight: bold; color: @BLUE@ }
 #title.back { color: @GRADIENT@ }
 button { font-size: 1rem; padding: .4rem .8rem; min-width: 4.5rem }
@@ -61,6 +61,8 @@ function show(step) {
   document.querySelectorAll("#graph .node").forEach((node) => node.classList.remove("forward", "backward"));
   const moment = moments[now];
   if (moment.op) get(moment.op).classList.add(moment.phase);
+  const seen = get(moment.op || moment.shown[0]);
+  if (seen) seen.scrollIntoView({ block: "nearest", inline: "center" });
   get("title").textContent = moment.title;
   get("title").className = moment.phase === "backward" || moment.phase === "start" ? "back" : "";
   get("lines").replaceChildren(...moment.lines.map((text) => {
