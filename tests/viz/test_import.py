@@ -12,5 +12,15 @@ def test_nothing_heavy_is_imported():
 
 
 def test_public_names():
-    assert viz.__all__ == ["GraphPicture", "VizError", "curves", "gradient_range", "gradient_shares", "graph", "trials"]
+    assert viz.__all__ == [
+        "Explanation",
+        "GraphPicture",
+        "VizError",
+        "curves",
+        "explain",
+        "gradient_range",
+        "gradient_shares",
+        "graph",
+        "trials",
+    ]
     assert all(callable(getattr(viz, name)) for name in viz.__all__)

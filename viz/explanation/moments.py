@@ -37,13 +37,12 @@ def moments_of(passes: Passes) -> list[Moment]:
     moments += [_forward(step, number, len(passes.forward)) for number, step in enumerate(passes.forward, 1)]
     start = f"The gradient begins with {numbers.array(output.gradient)} at {output.name}, and flows from right to left."
     moments.append(Moment("start", "Now back", (start,), (("total", graph.outputs[0], 0),)))
-    users = Counter(id for step in passes.backward for id in {sent.value for sent in step.sent})
+    uses = Counter(id for op in graph.ops for id in op.inputs)
+    awaited = Counter(sent.value for step in passes.backward for sent in step.sent)
     for number, step in enumerate(passes.backward, 1):
-        totals = []
-        for id in dict.fromkeys(sent.value for sent in step.sent):
-            users[id] -= 1
-            if not users[id]:  # the last of its users: the sum is complete
-                totals.append(id)
+        awaited -= Counter(sent.value for sent in step.sent)  # drops those of which all has come
+        complete = dict.fromkeys(sent.value for sent in step.sent if sent.value not in awaited)
+        totals = [id for id in complete if uses[id] > 1]
         moments.append(_backward(step, number, passes, totals))
     return moments
 

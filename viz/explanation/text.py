@@ -18,7 +18,7 @@ def to_text(passes: Passes, width: int | None) -> str:
     """Forward pass, backward pass, gradients."""
     width = max(NARROWEST, width or shutil.get_terminal_size((100, 24)).columns)
     output = passes.values[passes.graph.outputs[0]]
-    lines = ["Forward: each op computes its value from those of its inputs.", ""]
+    lines = [*_folded("Forward: each op computes its value from those of its inputs.", width), ""]
     lines += _table(_given(passes) + _computed(passes), width)
     start = f"Backward: {output.name} gets the gradient {numbers.array(output.gradient)}."
     lines += ["", *_folded(f"{start} {RULE}", width), *_legend(passes)]
@@ -26,7 +26,8 @@ def to_text(passes: Passes, width: int | None) -> str:
         lines += ["", *_backward(step, passes, width)]
     leaves = [value for value in passes.values.values() if value.kind == "leaf" and value.gradient is not None]
     rows = [(f"∂{output.name}/∂{leaf.name}", f"= {sum_of_parts(leaf)}", "") for leaf in leaves]
-    lines += ["", f"Gradients: how much {output.name} changes for each unit of these.", "", *_table(rows, width)]
+    lines += ["", *_folded(f"Gradients: how much {output.name} changes for each unit of these.", width), ""]
+    lines += _table(rows, width)
     return "\n".join(lines)
 
 

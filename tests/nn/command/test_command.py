@@ -53,6 +53,7 @@ def test_help_loads_nothing_heavy():
         (["evaluate", "--help"], ["RUN", "--data digits|mnist", "precision and recall"]),
         (["recipes", "--help"], ["List the recipes"]),
         (["draw", "--help"], ["EXPRESSION_OR_MODEL", "NAME=VALUE", "--values"]),
+        (["explain", "--help"], ["EXPRESSION [NAME=VALUE ...]", "local derivative", "apples.html"]),
         (["--version"], ["autograd 0."]),
     ],
 )
@@ -67,7 +68,7 @@ def test_help(autograd, arguments, parts):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "do what? train, resume, search, evaluate, predict, draw or recipes (help: autograd --help)"),
+        ([], "do what? train, resume, search, evaluate, predict, draw, explain or recipes (help: autograd --help)"),
         (["trian", "lenet"], "argument COMMAND: invalid choice: 'trian'"),
         (["train"], "the following arguments are required: RECIPE (help: autograd train --help)"),
         (["train", "lenet", "--epochs", "x"], "argument --epochs: invalid int value: 'x' (help: autograd train "),

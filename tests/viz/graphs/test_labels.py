@@ -92,6 +92,12 @@ def test_settings_that_say_something_new(settings, lines):
     assert labels.setting_lines(ag.graph(y).ops[0], (3,)) == lines
 
 
+def test_an_index_of_arrays_is_no_shape():
+    x = ag.Variable(np.ones((2, 3)))
+    op = ag.graph(ag.index_update(x, (np.array([0, 1]), np.array([2, 0])), 5.0)).ops[0]
+    assert labels.setting_lines(op, (2, 3))[0].startswith("index=")
+
+
 @pytest.mark.parametrize(
     ("name", "path", "local"),
     [
