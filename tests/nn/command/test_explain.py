@@ -25,9 +25,8 @@ def test_files(autograd, folder, suffix, start):
 
 
 def test_arrays_and_a_leading_minus(autograd):
-    assert "∂v3/∂x   = [-3, -3]" in "\n".join(autograd("explain", "--", "-sum(x*y)", "x=[1,2]", "y=3").out).replace(
-        "v4", "v3"
-    )
+    done = autograd("explain", "--", "-sum(x*y)", "x=[1,2]", "y=3")
+    assert "  ∂v4/∂x   = [-3, -3]" in done.out
 
 
 @pytest.mark.parametrize(
