@@ -103,6 +103,7 @@ document.addEventListener("keydown", (event) => {
   const does = { ArrowLeft: () => jump(now - 1), ArrowRight: () => jump(now + 1), " ": toggle,
                  Home: () => jump(0), End: () => jump(last) }[event.key];
   if (!does || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === " " && event.target.tagName === "BUTTON") return;  // which a space presses anyway
   event.preventDefault();
   does();
 });
