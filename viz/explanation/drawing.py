@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from autograd_core import GraphOp, GraphValue
 from viz import palette
 from viz.explanation import numbers
+from viz.explanation.columns import display_width
 from viz.explanation.moments import Cell, Moment
 from viz.explanation.names import is_number
 from viz.explanation.steps import BackwardStep, Passes, Sent
-from viz.explanation.text import display_width, parts
+from viz.explanation.wording import parts
 from viz.graphs import labels, nodes
 from viz.graphs.escape import label_text, shortened
 from viz.graphs.markup import FONT, TITLE

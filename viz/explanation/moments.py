@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from viz.explanation import numbers
 from viz.explanation.steps import BackwardStep, ForwardStep, Passes
-from viz.explanation.text import derivative, named_words, product, sum_of_parts
+from viz.explanation.wording import derivative, named_words, product, sum_of_parts
 
 Cell = tuple[str, int, int]  # ("value", id, 0), ("total", id, 0) or ("sent", id of the op, position of the input)
 

@@ -5,7 +5,7 @@ import pytest
 
 import autograd_core as ag
 import viz
-from viz.explanation.text import display_width
+from viz.explanation.columns import display_width
 
 EXPECTED = """\
 Forward: each op computes its value from those of its inputs.
@@ -87,3 +87,8 @@ def test_names_write_no_control_characters(hostile):
 def test_empty_arrays():
     text = viz.explain((ag.Variable(np.empty((0, 3)), name="x") * 2).sum()).text(80)
     assert "= (0, 3), empty" in text
+
+
+def test_an_array_that_is_explained_with_a_gradient():
+    text = viz.explain(ag.Variable([1.0, 2.0], name="x") * 2, [1, 10]).text(80)
+    assert text.endswith("Gradients of these, for the one that v2 got:\n\n  x   = [2, 20]")
