@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viz import palette
+from viz.axes import tidy
 from viz.errors import VizError
 from viz.files import format_of, write_figure
 
@@ -117,7 +118,4 @@ def _draw(axes: Axes, panel: Panel, columns: Mapping[str, list[float]]) -> None:
     margin = max(0.5, 0.03 * (max(epochs) - min(epochs)))
     axes.set_xlim(min(epochs) - margin, max(epochs) + margin)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    axes.grid(color=palette.GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(fontsize="small", frameon=True, framealpha=0.9, edgecolor=palette.GRID, handlelength=2.4)
+    tidy(axes)

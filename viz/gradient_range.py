@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viz import palette
+from viz.axes import STYLES, tidy
 from viz.errors import VizError
 from viz.files import format_of, write_figure
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SMALLEST, SMALLEST_NORMAL, LARGEST = -24, -14, 16  # exponents of 2 where float16's numbers begin, are whole, and end
-STYLES = ((palette.BLUE, "-"), (palette.VERMILLION, "--"), (palette.OUTPUT.line, ":"), (palette.PARAMETER.line, "-."))
 
 Gradients = Mapping[str, Iterable[Any]]
 
@@ -77,14 +77,11 @@ def gradient_range(gradients: Gradients, path: str | os.PathLike[str] | None = N
     bins = np.arange(first, last + 1)
     for number, (name, values) in enumerate(exponents.items()):
         shares = 100 * np.histogram(values, bins)[0] / magnitudes[name].size
-        color, dash = STYLES[number % len(STYLES)]
+        color, dash, _ = STYLES[number % len(STYLES)]
         zeros = 100 * float((magnitudes[name] == 0).mean())
         axes.stairs(shares, bins, color=color, linestyle=dash, linewidth=1.6, label=f"{name}: {zeros:.1f} % are 0")
     axes.set(title="Gradients", xlabel="log₂ |gradient|", ylabel="share of all (%)", xlim=(first, last), ylim=(0, None))
-    axes.grid(color=palette.GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(fontsize="small", frameon=True, framealpha=0.9, edgecolor=palette.GRID, handlelength=2.4)
+    tidy(axes)
     if path is not None:
         write_figure(figure, Path(path))
     return figure

@@ -9,6 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from viz import palette
+from viz.axes import tidy
 from viz.errors import VizError
 from viz.files import format_of, write_figure
 
@@ -112,9 +113,7 @@ def _scale(axes: Axes, name: str, values: Sequence[float]) -> None:
             axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel(NAMES.get(name, name.replace("_", " ")))
     axes.margins(x=0.08, y=0.08)
-    axes.grid(color=palette.GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right"]].set_visible(False)
+    tidy(axes, legend=False)  # one for all diagrams
 
 
 def _tint(share: float) -> str:

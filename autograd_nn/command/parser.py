@@ -18,7 +18,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         if "required: COMMAND" in message:
-            message = "do what? train, resume, search, evaluate, predict, draw, explain or recipes"
+            message = "do what? train, resume, search, evaluate, predict, draw, explain, gallery or recipes"
         elif "EXPRESSION_OR_MODEL" in message:
             message = f"draw what? An expression or a model{MINUS}"
         elif "required: EXPRESSION" in message:
@@ -69,6 +69,7 @@ def make_parser() -> Parser:
     _add_predict(commands)
     _add_draw(commands)
     _add_explain(commands)
+    _add_gallery(commands)
     _add_recipes(commands)
     return parser
 
@@ -255,6 +256,22 @@ def _add_explain(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="FILE",
         help=".svg, .png or .pdf: a picture; .gif or .html: step by step (default: text on the screen)",
     )
+    _add_debug(parser)
+
+
+def _add_gallery(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = commands.add_parser(
+        "gallery",
+        help="run and draw the concepts of deep learning",
+        description="Run the concepts of deep learning, from the perceptron to CNNs, on small data: each checks what its\n"
+        "text says and draws it. The page DIR/index.html has the idea, the code that ran, the pictures and the numbers.",
+        epilog=_examples("autograd gallery -o gallery", "autograd gallery -o gallery --only perceptron"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("-o", "--output", default="gallery", metavar="DIR", help="folder for the page and its files (default: gallery)")
+    add("--only", nargs="+", metavar="CONCEPT", help="these concepts (default: all)")
+    add("--list", action="store_true", help="list the concepts instead of running them")
     _add_debug(parser)
 
 

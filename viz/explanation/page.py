@@ -1,4 +1,4 @@
-"""The passes as a page of HTML that plays them step by step, by itself or by buttons and keys. It needs nothing else."""
+"""The passes as a page of HTML that plays them step by step, by itself or by buttons and keys."""
 
 from __future__ import annotations
 
@@ -6,34 +6,28 @@ import json
 
 from viz import palette
 from viz.explanation.drawing import cell_id, op_id, to_dot
-from viz.explanation.moments import moments_of
+from viz.explanation.moments import Moment, moments_of
 from viz.explanation.steps import Passes
 from viz.graphs.escape import visible
 from viz.graphs.picture import GraphPicture
+from viz.page import page
 
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Forward and backward, step by step</title>
-<style>
-body { font-family: Helvetica, Arial, sans-serif; color: @INK@; margin: 1.5rem; background: white }
-#graph { overflow-x: auto }
-#graph .away { visibility: hidden }
-#graph .new text { font-weight: bold }
-#graph .forward ellipse { stroke: @BLUE@; stroke-width: 4 }
-#graph .backward ellipse { stroke: @VERMILLION@; stroke-width: 4 }
-#say { min-height: @HEIGHT@em; line-height: 1.6; margin: 1rem 0; overflow-wrap: anywhere; white-space: pre-wrap }
-#title { font-weight: bold; color: @BLUE@ }
-#title.back { color: @GRADIENT@ }
-button { font-size: 1rem; padding: .4rem .8rem; min-width: 4.5rem }
-input { width: min(30rem, 90%); vertical-align: middle }
-.hint { color: @FADED@; font-size: .85rem }
-</style>
-</head>
-<body>
-<div id="graph">@SVG@</div>
+TITLE = "Forward and backward, step by step"
+
+_STYLE = f"""
+body {{ max-width: 100rem; }}
+#graph {{ overflow-x: auto; background: #FFFFFF; border-radius: 6px; }}
+#graph .away {{ visibility: hidden; }}
+#graph .new text {{ font-weight: bold; }}
+#graph .forward ellipse {{ stroke: {palette.BLUE}; stroke-width: 4; }}
+#graph .backward ellipse {{ stroke: {palette.VERMILLION}; stroke-width: 4; }}
+#say {{ line-height: 1.6; margin: 1rem 0; overflow-wrap: anywhere; white-space: pre-wrap; }}
+#title {{ font-weight: bold; }}
+button {{ font-size: 1rem; padding: 0.4rem 0.8rem; min-width: 4.5rem; }}
+input {{ width: min(30rem, 90%); vertical-align: middle; }}
+"""
+
+_CONTROLS = """
 <div id="say" aria-live="polite"><div id="title"></div><div id="lines"></div></div>
 <div>
 <button id="first" title="to the beginning (Home)">|◀</button>
@@ -43,9 +37,10 @@ input { width: min(30rem, 90%); vertical-align: middle }
 <button id="last" title="to the end (End)">▶|</button>
 <input id="where" type="range" min="0" value="0" aria-label="step">
 </div>
-<p class="hint">Keys: ← and → for a step, space to play or pause, Home and End.</p>
-<script>
-const moments = @MOMENTS@;
+<p class="faded">Keys: ← and → for a step, space to play or pause, Home and End.</p>
+"""
+
+_SCRIPT = """
 const get = (id) => document.getElementById(id);
 const last = moments.length - 1;
 let now = 0, timer = null;
@@ -64,7 +59,6 @@ function show(step) {
   const seen = get(moment.op || moment.shown[0]);
   if (seen) seen.scrollIntoView({ block: "nearest", inline: "center" });
   get("title").textContent = moment.title;
-  get("title").className = moment.phase === "backward" || moment.phase === "start" ? "back" : "";
   get("lines").replaceChildren(...moment.lines.map((text) => {
     const line = document.createElement("div");
     line.textContent = text;
@@ -109,34 +103,28 @@ document.addEventListener("keydown", (event) => {
 });
 const asked = Number(location.hash.slice(1));
 show(Number.isInteger(asked) ? asked : 0);
-</script>
-</body>
-</html>
 """
 
 
 def to_html(passes: Passes) -> str:
     """The page. `#5` behind its address opens it at the fifth step."""
     moments = moments_of(passes)
-    data = [
-        {
-            "phase": moment.phase,
-            "title": moment.title,
-            "lines": [visible(line) for line in moment.lines],
-            "shown": [cell_id(cell) for cell in moment.shown],
-            "op": "" if moment.op is None else op_id(moment.op),
-        }
-        for moment in moments
-    ]
-    parts = {
-        "INK": palette.INK,
-        "BLUE": palette.BLUE,
-        "VERMILLION": palette.VERMILLION,
-        "GRADIENT": palette.GRADIENT,
-        "FADED": palette.FADED,
-        "HEIGHT": f"{1.6 * (1 + max(len(moment.lines) for moment in moments)):.1f}",
-        "MOMENTS": json.dumps(data).replace("<", "\\u003c"),  # no name may end the script
-        "SVG": GraphPicture(to_dot(passes), len(passes.values)).svg(),
+    data = json.dumps([_plain(moment) for moment in moments]).replace("<", "\\u003c")  # no name may end the script
+    svg = GraphPicture(to_dot(passes), len(passes.values)).svg()
+    height = 1.6 * (1 + max(len(moment.lines) for moment in moments))  # the buttons below stay where they are
+    return page(
+        TITLE,
+        f'<div id="graph">{svg}</div>{_CONTROLS}',
+        style=f"{_STYLE}#say {{ min-height: {height:.1f}em; }}\n",
+        script=f"const moments = {data};{_SCRIPT}",
+    )
+
+
+def _plain(moment: Moment) -> dict[str, object]:
+    return {
+        "phase": moment.phase,
+        "title": moment.title,
+        "lines": [visible(line) for line in moment.lines],
+        "shown": [cell_id(cell) for cell in moment.shown],
+        "op": "" if moment.op is None else op_id(moment.op),
     }
-    head, *pieces = PAGE.split("@")  # put together piece by piece: what is put in is never searched for more
-    return head + "".join(parts.get(piece, piece) for piece in pieces)

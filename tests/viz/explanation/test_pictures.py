@@ -117,8 +117,7 @@ def test_page(dot, z):
     assert (data[1]["lines"], data[1]["shown"], data[1]["op"]) == (["v2 = x · y = 6"], ["a_value2_0"], "op0")
     for moment in data:
         assert all(f'id="{id}"' in page for id in moment["shown"])
-    assert not re.search(r"""(src|href)=["']""", page)
-    assert not re.search(r"@[A-Z]+@", page)
+    assert set(re.findall(r"""(?:src|href)=["'](.*?)["']""", page)) <= {"data:,"}  # it needs no network
 
 
 def test_names_are_never_markup(dot, hostile):

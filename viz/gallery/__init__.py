@@ -1,0 +1,12 @@
+"""The concepts of deep learning, each as one short file that runs, checks what it says, and draws it.
+
+>>> from viz.gallery import perceptron
+>>> perceptron.run().claims[0].text
+'one perceptron computes AND, OR and NAND'
+
+A file's docstring is its title and the idea in three sentences; `run` computes, checks its claims, and returns an
+Exhibit; functions named draw… draw it. `autograd gallery -o DIR` runs them all and writes a page.
+"""
+
+# In the order of the text-book's chapters.
+CONCEPTS = ("perceptron",)
