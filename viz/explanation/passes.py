@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from autograd_core import Graph, GraphOp, Variable, backends
 from autograd_core.backward import gradients
 from autograd_core.modes import changed
+from autograd_core.variable import shape_of
 from viz.explanation.formula import Meaning, shown
 from viz.explanation.names import value_names
 from viz.explanation.steps import BackwardStep, ForwardStep, Passes, Sent, Value
@@ -96,19 +98,19 @@ class _Walk:
         )
 
     def _row(self, op: GraphOp) -> Row | None:
-        return find_row(op, tuple([np.ndim(self.arrays[id]) for id in op.inputs]))
+        return find_row(op, tuple([len(shape_of(self.arrays[id])) for id in op.inputs]))
 
     def _results(self, op: GraphOp) -> tuple[str, ...]:
         return tuple([self.names[id] for id in op.outputs])
 
     def _call(self, op: GraphOp) -> str:
         """The op as a call, with its settings."""
-        settings = setting_lines(op, np.shape(self.arrays[op.outputs[0]]))
+        settings = setting_lines(op, shape_of(self.arrays[op.outputs[0]]))
         return f"{op.op}({', '.join([self.names[id] for id in op.inputs] + settings)})"
 
     def _meanings(self, op: GraphOp, row: Row) -> dict[str, Meaning]:
         """What the names in a row stand for: the inputs, the result, the settings that are numbers, and n."""
-        size, result_size = np.size(self.arrays[op.inputs[0]]), np.size(self.arrays[op.outputs[0]])
+        size, result_size = [math.prod(shape_of(self.arrays[id])) for id in (op.inputs[0], op.outputs[0])]
         meanings: dict[str, Meaning] = {"n": size / max(1, result_size)}
         meanings |= {key: value for key, value in op.attributes.items() if type(value) in (int, float)}
         meanings |= {row.input(position)[0]: self.names[id] for position, id in enumerate(op.inputs)}
@@ -153,13 +155,13 @@ def _sends(op: GraphOp, inputs: list[Any], arriving: tuple[Any, ...]) -> dict[in
 
 def _local_derivatives(op: GraphOp, inputs: list[Any], arriving: tuple[Any, ...]) -> dict[int, Any]:
     """The derivatives in numbers, where there is one for each element: what the rule answers to ones."""
-    if len(arriving) != 1 or not (op.function.elementwise or np.shape(arriving[0]) == ()):
+    if len(arriving) != 1 or not (op.function.elementwise or shape_of(arriving[0]) == ()):
         return {}
     ones = _sends(op, inputs, (backends.ones_like(arriving[0]),))
     return {
         position: derivative
         for position, derivative in ones.items()
-        if np.shape(arriving[0]) in ((), np.shape(derivative))  # else it was broadcast, and is a sum
+        if shape_of(arriving[0]) in ((), shape_of(derivative))  # else it was broadcast, and is a sum
     }
 
 

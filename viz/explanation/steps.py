@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from autograd_core import Graph, GraphOp
+from autograd_core.variable import shape_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Value:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return np.shape(self.array)
+        return shape_of(self.array)
 
 
 @dataclass(frozen=True)

@@ -179,3 +179,12 @@ def test_the_limit():
     with pytest.raises(viz.VizError, match=r"100 ops.*limit=None"):
         viz.explain(y)
     assert len(viz.explain(y, limit=None).steps) == 200
+
+
+def test_on_a_card(cupy, dot):
+    with ag.device("cuda"):
+        x = ag.Variable([1.0, 2.0], name="x")
+    explanation = viz.explain((x * x).sum() * 2)
+    assert x.device == "cuda:0"
+    assert "  ∂v4/∂x   = [4, 8], the sum from 2 users" in explanation.text(80)
+    assert "← [4, 8]" in explanation.svg()
