@@ -9,4 +9,12 @@ Exhibit; functions named draw… draw it. `autograd gallery -o DIR` runs them al
 """
 
 # In the order of the text-book's chapters.
-CONCEPTS = ("perceptron", "activations", "softmax", "losses")
+CONCEPTS = (
+    "perceptron",
+    "activations",
+    "softmax",
+    "losses",
+    "mini_batch",
+    "numerical_differentiation",
+    "gradient_descent",
+)
