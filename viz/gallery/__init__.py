@@ -17,4 +17,6 @@ CONCEPTS = (
     "mini_batch",
     "numerical_differentiation",
     "gradient_descent",
+    "apples_and_oranges",
+    "layer_graphs",
 )

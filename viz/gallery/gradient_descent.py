@@ -106,7 +106,7 @@ def run() -> Exhibit:
 def draw(paths: dict[str, Any]) -> Figure:
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9.8, 4.0), layout="constrained")
+    figure = Figure(figsize=(9.8, 3.8), layout="constrained")
     side = np.linspace(-4, 4, 81)
     plane = np.stack(np.meshgrid(side, side))
     arrows = np.stack(np.meshgrid(np.arange(-3.5, 4, 1), np.arange(-3.5, 4, 1)))
