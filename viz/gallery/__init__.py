@@ -19,4 +19,7 @@ CONCEPTS = (
     "gradient_descent",
     "apples_and_oranges",
     "layer_graphs",
+    "optimizers",
+    "initial_values",
+    "batch_normalization",
 )
