@@ -8,6 +8,7 @@ undiminished.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,18 @@ def chain(name: str, x: Any) -> Any:
     return x
 
 
+def microseconds(name: str) -> float:
+    """CPU time of an activation of 20,000 numbers: the fastest of 20 runs."""
+    x = np.random.default_rng(0).standard_normal(20_000)
+    times = []
+    for _ in range(20):
+        start = time.process_time_ns()
+        for _ in range(20):
+            ACTIVATIONS[name](x)
+        times.append(time.process_time_ns() - start)
+    return min(times) / 20 / 1e3
+
+
 def run() -> Exhibit:
     values: dict[str, Any] = {name: f(X) for name, f in ACTIVATIONS.items()}
     slopes = {name: ag.elementwise_grad(f)(X) for name, f in ACTIVATIONS.items()}  # the engine's, by a backward pass
@@ -40,6 +53,7 @@ def run() -> Exhibit:
     away = X != 0  # from the kinks of step and ReLU
     measured = {name: (f(X + 1e-5) - f(X - 1e-5)) / 2e-5 for name, f in ACTIVATIONS.items()}
     error = max(float(np.abs(measured[name] - slopes[name])[away].max()) for name in ACTIVATIONS)
+    costs = {name: microseconds(name) for name in ACTIVATIONS}
     columns = ("x", *values, *[f"{name}'" for name in slopes])
     rows = np.stack([X, *values.values(), *slopes.values()], axis=1)[::20].tolist()
     return Exhibit(
@@ -67,6 +81,11 @@ def run() -> Exhibit:
                 ", ".join(f"{name} {slope:.2g}" for name, slope in chains.items())
                 + f" through {DEPTH} of them at x = 1",
             ),
+            claim(
+                "ReLU takes less time than the sigmoid",
+                costs["ReLU"] < costs["sigmoid"],
+                f"{costs['ReLU']:.0f} against {costs['sigmoid']:.0f} microseconds for 20,000 numbers",
+            ),
         ],
         pictures=[
             Picture(
@@ -77,7 +96,11 @@ def run() -> Exhibit:
         ],
         tables=[
             Table("values", columns, rows),
-            Table("chains", ("activation", f"derivative through {DEPTH} in a row at x = 1"), list(chains.items())),
+            Table(
+                "chains-and-costs",
+                ("activation", f"derivative through {DEPTH} in a row at x = 1", "microseconds for 20,000 numbers"),
+                [(name, chains[name], costs[name]) for name in ACTIVATIONS],
+            ),
         ],
     )
 

@@ -49,22 +49,23 @@ def noise(model: nn.Layer, data: nn.data.ArrayDataset, size: int, rng: np.random
 
 def train(data: nn.data.ArrayDataset, size: int, rate: float) -> list[float]:
     """The loss over all examples, at first and after each pass through them in batches."""
-    model = network(1)
+    model = network(seed=1)
     optimizer = nn.optim.SGD(model.parameters(), lr=rate)
-    losses = []
-    for loader in [nn.data.DataLoader(data, size, shuffle=True, seed=0)] * (PASSES + 1):
-        losses.append(F.cross_entropy(model(data.inputs), data.targets).item())
+    loader = nn.data.DataLoader(data, size, shuffle=True, seed=0)
+    losses = [F.cross_entropy(model(data.inputs), data.targets).item()]
+    for _ in range(PASSES):
         for x, labels in loader:
             optimizer.zero_grad()
             F.cross_entropy(model(x), labels).backward()
             optimizer.step()
+        losses.append(F.cross_entropy(model(data.inputs), data.targets).item())
     return losses
 
 
 def run() -> Exhibit:
     data, _ = nn.data.digits(size=8)
     rng = np.random.default_rng(0)
-    noises = {size: noise(network(0), data, size, rng) for size in BATCHES}
+    noises = {size: noise(network(seed=0), data, size, rng) for size in BATCHES}
     slope = float(np.polyfit(np.log(BATCHES), np.log(list(noises.values())), 1)[0])
 
     curves = {
