@@ -96,7 +96,7 @@ def run() -> Exhibit:
             Table(
                 "losses",
                 ("score", "probability", *LOSSES, "derivative of squared error", "derivative of cross-entropy"),
-                numbers[::10].tolist(),
+                numbers[::16].tolist(),
             ),
             Table("steps", ("loss", "steps to unlearn a mistake"), list(steps.items())),
         ],

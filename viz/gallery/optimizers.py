@@ -2,8 +2,8 @@
 
 In a long valley the gradient points across rather than along, so SGD (stochastic gradient descent) zigzags between the
 slopes and creeps to the end. Momentum keeps its speed, which evens the zigzag out; AdaGrad gives each direction a learning
-rate of its own, smaller the more it has moved; Adam does both. None is the best everywhere: on a bowl so gentle that SGD
-can do it, Momentum and Adam overshoot, and on the digits they win.
+rate of its own, smaller the more it has moved; Adam does both. None is the best everywhere: on this gentle
+bowl Momentum and Adam overshoot, on the digits they win.
 """
 
 from __future__ import annotations
@@ -89,14 +89,14 @@ def run() -> Exhibit:
     return Exhibit(
         claims=[
             claim(
-                "SGD zigzags through the valley, the others don't",
+                "SGD turns round at every step, the others hardly",
                 turned["SGD"] == STEPS - 1 and all(turned[name] <= 6 for name in OPTIMIZERS if name != "SGD"),
                 f"in {STEPS} steps " + ", ".join(f"{name} turns {n} times" for name, n in turned.items()),
             ),
             claim(
                 f"AdaGrad ends lowest on x²/20 + y²; Momentum and Adam, still swinging, end above SGD after {STEPS} steps",
                 height["AdaGrad"] < height["SGD"] < min(height["Momentum"], height["Adam"]),
-                "heights " + ", ".join(f"{name} {value:.1g}" for name, value in height.items()),
+                "heights " + ", ".join(f"{name} {value:.2g}" for name, value in height.items()),
             ),
             claim(
                 "in a valley ten times as flat SGD and Momentum stay far from the end, AdaGrad and Adam get as far as before",
