@@ -2,8 +2,8 @@
 
 In a long valley the gradient points across rather than along, so SGD (stochastic gradient descent) zigzags between the
 slopes and creeps to the end. Momentum keeps its speed, which evens the zigzag out; AdaGrad gives each direction a learning
-rate of its own, smaller the more it has moved; Adam does both. None is the best everywhere: on this gentle
-bowl Momentum and Adam overshoot, on the digits they win.
+rate of its own, smaller the more it has moved; Adam does both. None is the best everywhere: on this gentle bowl Momentum
+and Adam overshoot, on the digits they win.
 """
 
 from __future__ import annotations

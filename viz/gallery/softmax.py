@@ -120,8 +120,9 @@ def draw(by_scale: dict[float, Any], safe: Any, written: Any) -> Figure:
         (written, "formula as written", STYLES[1]),
     ):
         right.plot(SHIFTS, p[:, -1], color=color, linestyle=dash, marker=marker, markersize=4, label=label)
-    right.axvline(709.78, color=palette.FADED, linewidth=1, linestyle=":")
-    right.annotate("from here on NaN", (709.78, 0.2), ha="right", rotation=90, color=palette.FADED, fontsize="small")
+    overflow = 709.78 - SCORES.max()
+    right.axvline(overflow, color=palette.FADED, linewidth=1, linestyle=":")
+    right.annotate("from here on NaN", (overflow, 0.2), ha="right", rotation=90, color=palette.FADED, fontsize="small")
     right.set(title="Frog, with a number added to all", xlabel="added to all scores", ylabel="probability", ylim=(0, 1))
     for axes in (left, middle, right):
         tidy(axes)
