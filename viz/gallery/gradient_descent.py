@@ -80,7 +80,7 @@ def run() -> Exhibit:
             claim(
                 "with too large a rate it climbs",
                 ends["too large"] > height,
-                f"at {RATES['too large']} it ends at a height of {ends['too large']:.0f}",
+                f"at {RATES['too large']} it ends at a height of {ends['too large']:.3g}",
             ),
         ],
         pictures=[

@@ -59,8 +59,8 @@ def run() -> Exhibit:
             ),
             claim(
                 "with the largest score taken off first it can't overflow; the formula as written does",
-                bool(np.isfinite(safe).all()) and broken.min() == 800,
-                f"as written it gives NaN when {broken.min():.0f} or more is added to scores of up to {SCORES.max():.0f}",
+                bool(np.isfinite(safe).all()) and broken.tolist() == [800, 900, 1000],
+                f"{broken.size} of {SHIFTS.size} numbers added to scores of up to {SCORES.max():.0f} make it NaN, those from 800 on",
             ),
             claim(
                 "larger differences of scores make it surer",
