@@ -60,7 +60,8 @@ def run() -> Exhibit:
             claim(
                 "with the largest score taken off first it can't overflow; the formula as written does",
                 bool(np.isfinite(safe).all()) and broken.tolist() == [800, 900, 1000],
-                f"{broken.size} of {SHIFTS.size} numbers added to scores of up to {SCORES.max():.0f} make it NaN, those from 800 on",
+                f"{broken.size} of {SHIFTS.size} numbers added to scores of up to {SCORES.max():.0f} make it NaN: "
+                + ", ".join(f"{shift:.0f}" for shift in broken),
             ),
             claim(
                 "larger differences of scores make it surer",
