@@ -20,7 +20,7 @@ def gallery(options: argparse.Namespace) -> None:
         from viz.exhibit import title
 
         for name in CONCEPTS:
-            say(f"{name:<24}{title(name)}")
+            say(f"{name:<27}{title(name)}")
         return
     names = options.only or CONCEPTS
     for name in names:
@@ -31,7 +31,7 @@ def gallery(options: argparse.Namespace) -> None:
     folder = Path(options.output).expanduser()
     wrong = []
     for k, shown in enumerate(build(folder, names), start=1):
-        say(f"{k:>2}/{len(names)}  {shown.name:<24}{shown.seconds:5.1f} s  {shown.problem or shown.source.title}")
+        say(f"{k:>2}/{len(names)}  {shown.name:<27}{shown.seconds:5.1f} s  {shown.problem or shown.source.title}")
         wrong += [shown.name] if shown.problem else []
     say(f"{folder / 'index.html'}")
     if wrong:

@@ -11,7 +11,8 @@ from viz.page import page, table, text
 ROWS = 12  # of a table that the page shows; all are in the file
 
 _STYLE = """
-nav ol { columns: 2; }
+nav ol { columns: 2; column-gap: 3rem; }
+nav li { break-inside: avoid; }
 section { margin-top: 3rem; border-top: 1px solid var(--rule); }
 .claims { list-style: none; padding: 0; }
 .claims li::before { content: "✓ "; font-weight: bold; color: #00926B; }
@@ -57,7 +58,8 @@ def _figure(picture: Picture, file: str) -> str:
 
 
 def _numbers(numbers: Table, file: str) -> str:
-    more = f"<p>{len(numbers.rows) - ROWS:,} rows more in the file.</p>" if len(numbers.rows) > ROWS else ""
+    left = len(numbers.rows) - ROWS
+    more = f"<p>{left:,} more {'row' if left == 1 else 'rows'} in the file.</p>" if left > 0 else ""
     return (
         f"<details><summary>The numbers: {text(numbers.name)}</summary>\n{table(numbers.columns, numbers.rows[:ROWS])}\n{more}"
         f'<p><a href="{file}">{file}</a></p></details>'

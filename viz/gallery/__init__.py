@@ -9,4 +9,17 @@ Exhibit; functions named draw… draw it. `autograd gallery -o DIR` runs them al
 """
 
 # In the order of the text-book's chapters.
-CONCEPTS = ("perceptron",)
+CONCEPTS = (
+    "perceptron",
+    "activations",
+    "softmax",
+    "losses",
+    "mini_batch",
+    "numerical_differentiation",
+    "gradient_descent",
+    "apples_and_oranges",
+    "layer_graphs",
+    "optimizers",
+    "initial_values",
+    "batch_normalization",
+)
