@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import io
 import os
 import signal
 import sys
@@ -30,6 +31,9 @@ class Terminated(KeyboardInterrupt):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code. Only --help, --version and wrong usage leave through SystemExit."""
     options = argparse.Namespace(command=None, debug=False)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no "·" shows "?" instead of ending the command
+            stream.reconfigure(errors="replace")
     try:
         with termination_as_interrupt():
             from autograd_nn.command.parser import parse  # takes a while, in which Ctrl-C is as good as later

@@ -18,8 +18,8 @@ KNOWN = ", ".join(RECIPES)
 ROOT = Path(autograd_nn.__file__).parents[1]
 
 
-def python(*arguments):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+def python(*arguments, **variables):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
     return subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=60)
 
 
@@ -31,6 +31,12 @@ def test_as_a_program():
     done = python("-m", "autograd_nn", "train", "lenett")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"autograd: unknown recipe 'lenett'; did you mean 'lenet'? known: {KNOWN}\n"
+
+
+def test_a_terminal_that_knows_only_ascii():
+    done = python("-m", "autograd_nn", "explain", "x*y", "x=2", "y=3", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "?v2/?x   = 3" in done.stdout
 
 
 def test_help_loads_nothing_heavy():
