@@ -99,8 +99,11 @@ class Function:
         """Apply the op. Variables in, Variables out; plain arrays in, plain arrays out."""
         mode = mode_now()
         special = mode.special
-        if special and mode.cast is not None:
-            inputs = mode.cast(self, inputs)
+        if special:
+            if mode.cast is not None:
+                inputs = mode.cast(self, inputs)
+            if mode.recorder is not None and mode.recorder.idle:
+                return mode.recorder.forward(self, inputs)
         arrays: list[Any] = []
         edges: list[Any] = []
         generation = -1  # while no input requires a gradient

@@ -50,7 +50,9 @@ class Layer:
         if not before.layer and not self._path:
             self._name_layers()
         path = self._path or before.layer + "/" + type(self).__name__
-        modes.now = Mode(before.grad, before.debug, path, before.deterministic, before.cast)
+        modes.now = Mode(
+            before.grad, before.debug, path, before.deterministic, before.cast, before.recorder, before.backward
+        )
         try:
             return self.forward(*args, **kwargs) if self._hooks is None else self._hooks.call(self, args, kwargs)
         finally:

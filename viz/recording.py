@@ -1,0 +1,180 @@
+"""`viz.record`: what each op of a run took and kept, and how large the gradient was that reached it."""
+
+from __future__ import annotations
+
+import math
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+import autograd_core as ag
+from autograd_core import Function, Variable, backends
+from autograd_core.modes import changed, modes
+from autograd_core.recorder import Rule
+from viz.run_table import Row, rows_of, table_of
+
+SAFE = 1e-30, 1e30  # sums of squares between these lost nothing to float32's range
+
+
+@dataclass
+class Cost:
+    """What one op cost, once applied.
+
+    forward, backward:  seconds: of the op, and of its rule.
+    result:             bytes of what it gave.
+    kept:               bytes that it keeps for the backward pass: what neither a leaf nor an op before it holds anyway.
+    gradient:           sum of the squares of the gradient that reached it; None if none did.
+    """
+
+    function: weakref.ref[Function]
+    op: str
+    layer: str
+    pass_: int  # 0 in the forward pass, 1 in a recorded backward pass
+    forward: float
+    result: int
+    kept: int
+    backward: float = 0.0
+    gradient: float | None = None
+
+
+class Run:
+    """What was recorded: give it to `viz.graph(y, heat=…, run=run)`, or read `rows()`; `print(run)` shows a table."""
+
+    def __init__(self) -> None:
+        self.costs: list[Cost] = []  # in the order in which the ops ran
+        self.idle = True
+        self._by_id: dict[int, Cost] = {}
+        self._holders: dict[int, weakref.ref[Any]] = {}  # arrays that are kept, by id
+        self._inside = 0.0  # seconds of the ops that were measured within a rule
+
+    # --- reading --------------------------------------------------------------------------------------------------
+
+    def cost(self, function: Function) -> Cost | None:
+        """That of this node of the graph; None if it was not recorded."""
+        cost = self._by_id.get(id(function))
+        return cost if cost is not None and cost.function() is function else None
+
+    def rows(self, by: str = "time") -> list[Row]:
+        """One for each op of each layer, all of its calls added up; the most of "time", "memory" or "gradient" first."""
+        return rows_of(self.costs, by)
+
+    def table(self, by: str = "time", top: int | None = None) -> str:
+        """The rows as text: times in ms, memory in MiB. top: only so many of them."""
+        return table_of(self.rows(by), top)
+
+    def __str__(self) -> str:
+        return self.table()
+
+    def __repr__(self) -> str:
+        return f"Run({len(self.costs)} ops)"
+
+    # --- recording: see autograd_core/recorder.py -------------------------------------------------------------------
+
+    def forward(self, function: Function, inputs: tuple[Any, ...]) -> Any:
+        self.idle = False
+        try:
+            start = _seconds(inputs)
+            y = function(*inputs)
+            results = y if isinstance(y, tuple) else (y,)
+            seconds = _seconds(results) - start
+        finally:
+            self.idle = True
+        if any(isinstance(result, Variable) for result in results):
+            self._inside += seconds
+            result = sum(result.array.nbytes for result in results)
+            mode = function._mode if function.inputs else modes.now
+            cost = Cost(
+                weakref.ref(function), function.name, mode.layer, mode.backward, seconds, result, self._kept(function)
+            )
+            self.costs.append(cost)
+            self._by_id[id(function)] = cost
+        return y
+
+    def measured(self, rule: Rule) -> Rule:
+        def measure(function: Function, gradient: Any, create_graph: bool) -> tuple[Any, ...]:
+            self.idle = create_graph  # what the rule records are ops of their own
+            self._inside = 0.0
+            gradients = gradient if isinstance(gradient, tuple) else (gradient,)
+            try:
+                start = _seconds(gradients)
+                found = rule(function, gradient, create_graph)
+                seconds = _seconds(found) - start - self._inside
+            finally:
+                self.idle = True
+            cost = self.cost(function)
+            if cost is not None:
+                cost.backward += seconds
+                cost.gradient = (cost.gradient or 0.0) + sum(map(_squares, gradients))
+            return found
+
+        return measure
+
+    def _kept(self, function: Function) -> int:
+        """Bytes of the memory that this node is the first to keep."""
+        leaves = {id(_holder(edge.array)) for edge in function.inputs if edge.creator is None}
+        total = 0
+        for array in function.saved or ():
+            holder = _holder(array)
+            known = self._holders.get(id(holder))
+            if id(holder) in leaves or not hasattr(holder, "nbytes") or (known is not None and known() is holder):
+                continue
+            self._holders[id(holder)] = weakref.ref(holder)
+            total += holder.nbytes
+        return total
+
+
+@contextmanager
+def record() -> Iterator[Run]:
+    """Note for each op its time, its memory, and the norm of the gradient that reaches it:
+
+        with viz.record() as run:
+            loss = nn.functional.cross_entropy(model(x), labels)
+            loss.backward()
+        print(run)
+        viz.graph(loss, heat="time", run=run).render("time.svg")
+
+    Each thread and asyncio task has its own. On a card each op is waited for, so that its time is its own.
+    """
+    run = Run()
+    with changed(recorder=run):
+        yield run
+
+
+def norm(squares: float | None) -> float | None:
+    return None if squares is None else math.sqrt(squares)
+
+
+def _seconds(values: tuple[Any, ...]) -> float:
+    """The clock, read when the card that holds one of the values has done all it was asked to."""
+    for value in values:
+        array = value._array if isinstance(value, Variable) else value
+        if array.__class__ is not np.ndarray and hasattr(array, "nbytes"):
+            ag.synchronize(backends.device_of(array))
+            break
+    return perf_counter()
+
+
+def _holder(array: Any) -> Any:
+    """The array whose memory it is."""
+    while isinstance(getattr(array, "base", None), type(array)):
+        array = array.base
+    return array
+
+
+def _squares(gradient: Any) -> float:
+    """The sum of the squares of a gradient's elements."""
+    array = gradient.array if isinstance(gradient, Variable) else gradient
+    xp = backends.of(array).xp
+    flat = xp.asarray(array).reshape(-1)
+    if flat.dtype.itemsize > 2:
+        with np.errstate(all="ignore"):
+            total = float(xp.dot(flat, flat))
+        if SAFE[0] < total < SAFE[1]:
+            return total
+    flat = flat.astype("float64")
+    return float(xp.dot(flat, flat))
