@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from viz.run_table import Row, rows_of, table_of
 SAFE = 1e-30, 1e30  # sums of squares between these lost nothing to float32's range
 
 
-@dataclass
+@dataclass(slots=True)
 class Cost:
     """What one op cost, once applied.
 
@@ -45,7 +46,8 @@ class Cost:
 class Run:
     """What was recorded: give it to `viz.graph(y, heat=…, run=run)`, or read `rows()`; `print(run)` shows a table."""
 
-    def __init__(self) -> None:
+    def __init__(self, gradients: bool = True) -> None:
+        self._gradients = gradients
         self.costs: list[Cost] = []  # in the order in which the ops ran
         self.idle = True
         self._by_id: dict[int, Cost] = {}
@@ -80,17 +82,16 @@ class Run:
         try:
             start = _seconds(inputs)
             y = function(*inputs)
-            results = y if isinstance(y, tuple) else (y,)
+            results = y if y.__class__ is tuple else (y,)
             seconds = _seconds(results) - start
         finally:
             self.idle = True
-        if any(isinstance(result, Variable) for result in results):
+        if isinstance(results[0], Variable):
             self._inside += seconds
-            result = sum(result.array.nbytes for result in results)
-            mode = function._mode if function.inputs else modes.now
-            cost = Cost(
-                weakref.ref(function), function.name, mode.layer, mode.backward, seconds, result, self._kept(function)
-            )
+            result = sum([result._array.nbytes for result in results])
+            kept = self._kept(function) if function.saved else 0
+            mode = modes.now
+            cost = Cost(weakref.ref(function), function.name, mode.layer, mode.backward, seconds, result, kept)
             self.costs.append(cost)
             self._by_id[id(function)] = cost
         return y
@@ -100,16 +101,17 @@ class Run:
             self.idle = create_graph  # what the rule records are ops of their own
             self._inside = 0.0
             gradients = gradient if isinstance(gradient, tuple) else (gradient,)
+            cost = self.cost(function)
+            if cost is not None and self._gradients:
+                cost.gradient = (cost.gradient or 0.0) + sum([_squares(gy) for gy in gradients])
             try:
                 start = _seconds(gradients)
                 found = rule(function, gradient, create_graph)
                 seconds = _seconds(found) - start - self._inside
             finally:
                 self.idle = True
-            cost = self.cost(function)
             if cost is not None:
                 cost.backward += seconds
-                cost.gradient = (cost.gradient or 0.0) + sum(map(_squares, gradients))
             return found
 
         return measure
@@ -120,16 +122,18 @@ class Run:
         total = 0
         for array in function.saved or ():
             holder = _holder(array)
-            known = self._holders.get(id(holder))
-            if id(holder) in leaves or not hasattr(holder, "nbytes") or (known is not None and known() is holder):
+            key = id(holder)
+            if key in leaves or not hasattr(holder, "nbytes"):  # a number takes no memory to speak of
                 continue
-            self._holders[id(holder)] = weakref.ref(holder)
-            total += holder.nbytes
+            known = self._holders.get(key)
+            if known is None or known() is not holder:
+                self._holders[key] = weakref.ref(holder)
+                total += holder.nbytes
         return total
 
 
 @contextmanager
-def record() -> Iterator[Run]:
+def record(gradients: bool = True) -> Iterator[Run]:
     """Note for each op its time, its memory, and the norm of the gradient that reaches it:
 
         with viz.record() as run:
@@ -138,9 +142,11 @@ def record() -> Iterator[Run]:
         print(run)
         viz.graph(loss, heat="time", run=run).render("time.svg")
 
+    gradients:  measure the norms too, which reads every gradient once more: most of what recording costs.
+
     Each thread and asyncio task has its own. On a card each op is waited for, so that its time is its own.
     """
-    run = Run()
+    run = Run(gradients)
     with changed(recorder=run):
         yield run
 
@@ -151,11 +157,9 @@ def norm(squares: float | None) -> float | None:
 
 def _seconds(values: tuple[Any, ...]) -> float:
     """The clock, read when the card that holds one of the values has done all it was asked to."""
-    for value in values:
-        array = value._array if isinstance(value, Variable) else value
-        if array.__class__ is not np.ndarray and hasattr(array, "nbytes"):
-            ag.synchronize(backends.device_of(array))
-            break
+    if "cupy" in sys.modules:
+        for device in {backends.device_of(value) for value in values if hasattr(value, "shape")} - {"cpu"}:
+            ag.synchronize(device)
     return perf_counter()
 
 
