@@ -2,6 +2,10 @@
 
 >>> import viz
 >>> viz.graph(y, values=True).render("graph.svg")
+>>> with viz.record() as run:
+...     y = f(x)
+...     y.backward()
+>>> viz.graph(y, heat="time", run=run).render("time.svg")
 >>> viz.curves(metrics, "curves.png")
 """
 
@@ -9,6 +13,19 @@ from viz.curves import curves
 from viz.errors import VizError
 from viz.gradient_range import gradient_range, gradient_shares
 from viz.graphs import GraphPicture, graph
+from viz.recording import Run, record
+from viz.run_table import Row
 from viz.trials import trials
 
-__all__ = ["GraphPicture", "VizError", "curves", "gradient_range", "gradient_shares", "graph", "trials"]
+__all__ = [
+    "GraphPicture",
+    "Row",
+    "Run",
+    "VizError",
+    "curves",
+    "gradient_range",
+    "gradient_shares",
+    "graph",
+    "record",
+    "trials",
+]

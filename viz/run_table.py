@@ -45,7 +45,9 @@ def rows_of(costs: Iterable[Cost], by: str) -> list[Row]:
         raise VizError(f"by is {by!r}; a run can be sorted by {', '.join(map(repr, _ORDERS))}")
     groups: dict[tuple[str, str], list[Cost]] = {}
     for cost in costs:
-        groups.setdefault((" of ".join(["backward"] * cost.pass_ + [cost.layer] * bool(cost.layer)), cost.op), []).append(cost)
+        groups.setdefault(
+            (" of ".join(["backward"] * cost.pass_ + [cost.layer] * bool(cost.layer)), cost.op), []
+        ).append(cost)
     rows = [_row(layer, op, group) for (layer, op), group in groups.items()]
     return sorted(rows, key=_ORDERS[by], reverse=True)
 
@@ -71,7 +73,9 @@ def table_of(rows: Sequence[Row], top: int | None) -> str:
     lines.append(_cells(_total(rows), whole))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     texts = [
-        "  ".join([cell.ljust(w) if i < 2 else cell.rjust(w) for i, (cell, w) in enumerate(zip(line, widths, strict=True))])
+        "  ".join(
+            [cell.ljust(w) if i < 2 else cell.rjust(w) for i, (cell, w) in enumerate(zip(line, widths, strict=True))]
+        )
         for line in lines
     ]
     rule = "-" * len(texts[0])

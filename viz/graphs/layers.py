@@ -1,4 +1,4 @@
-"""Which calls of which layers an op belongs to.
+"""Which calls of which layers an op belongs to; the ops of a recorded backward pass, inside of one called "backward".
 
 A path such as "LeNet/conv1" names a layer, not one use of it: a shared layer may run twice, far apart in the graph.
 Ops of one call feed each other, so a call is what hangs together among the ops of one path.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograd_core import Graph
+from autograd_core import Graph, GraphOp
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,12 @@ class Call:
     name: str  # last part of the path
     path: str  # "LeNet/conv1"
     first: int  # id of its first op, which tells the calls of one layer apart
+    backward: bool = False  # a recorded backward pass itself
 
 
 def layer_calls(graph: Graph) -> list[tuple[Call, ...]]:
     """For each op, in the order of `graph.ops`, the calls that it lies in, outermost first."""
-    paths = [tuple(op.layer.split("/")) if op.layer else () for op in graph.ops]
+    paths = [_path(op) for op in graph.ops]
     maker = {value: position for position, op in enumerate(graph.ops) for value in op.outputs}
     levels = max(map(len, paths), default=0)
     together = [_Sets(len(paths)) for _ in range(levels)]
@@ -33,11 +34,22 @@ def layer_calls(graph: Graph) -> list[tuple[Call, ...]]:
                     together[level].join(position, maker[value])
     return [
         tuple(
-            Call(path[level], "/".join(path[: level + 1]), graph.ops[together[level].first(position)].id)
+            Call(
+                path[level],
+                "/".join(path[: level + 1]),
+                graph.ops[together[level].first(position)].id,
+                level == 0 and graph.ops[position].backward > 0,
+            )
             for level in range(len(path))
         )
         for position, path in enumerate(paths)
     ]
+
+
+def _path(op: GraphOp) -> tuple[str, ...]:
+    """ "backward", or "backward of backward" in a third pass, and the names of the layers."""
+    passes = (" of ".join(["backward"] * op.backward),) if op.backward else ()
+    return (*passes, *op.layer.split("/")) if op.layer else passes
 
 
 def _common(a: tuple[str, ...], b: tuple[str, ...]) -> int:
