@@ -78,7 +78,7 @@ def gradients(
             )
     if create_graph:
         if not isinstance(gradient, Variable):
-            gradient = Variable(gradient, requires_grad=False)
+            gradient = Variable(gradient, requires_grad=False, name="gradient")
         with _recorded(y):
             return _walk_on_cards(y.node, gradient, True, True, targets, through)
     if isinstance(gradient, Variable):

@@ -111,10 +111,9 @@ class _Writer:
         value = box.value
         output = value.id in self.outputs
         look = self.looks.variable(value)
+        if labels.is_number(value) and len(box.values) == 1 and look is None:
+            return nodes.number(value)
         if value.kind == "constant":
-            one = not value.shape and len(box.values) == 1 and look is None
-            if one:
-                return nodes.number(value)
             return nodes.variable(box.values, palette.CONSTANT, "array", output=output, look=look)
         paint = palette.PARAMETER if self.scene.is_parameter(value) else palette.LEAF
         return nodes.variable(box.values, paint, path=path, output=output, look=look)
@@ -178,7 +177,7 @@ class _Writer:
         below: list[str] = []
         if value.name and unit is not None and value.id not in self.outputs:
             above.append(bold(shortened(value.name, labels.NAME_LENGTH)))
-        written = value.id in self.values and (value.kind != "constant" or bool(value.shape))
+        written = value.id in self.values and not labels.is_number(value)
         if self._is_new_shape(value, unit) and not (written and labels.is_short(value.shape)):
             above.append(fact(labels.shape_text(value)))
         if written:

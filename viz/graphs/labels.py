@@ -27,6 +27,11 @@ def shape_text(value: GraphValue) -> str:
     return str(value.shape) if value.shape else "scalar"
 
 
+def is_number(value: GraphValue) -> bool:
+    """Whether it is a number without a name or a gradient, so that its value says all of it."""
+    return value.kind != "result" and not (value.shape or value.name or value.requires_grad)
+
+
 def local_name(value: GraphValue, path: str) -> str:
     """The name of a value as seen from a layer: in "LeNet/conv1" the parameter "conv1.weight" is "weight"."""
     prefix = ".".join(path.split("/")[1:]) + "."
