@@ -29,7 +29,7 @@ def fold(
     repeats:  fold repetitions in any case.
     """
     calls = layer_calls(graph)
-    cuts = folded_levels(graph, calls, named)
+    cuts = folded_levels(calls, named)
     deepest = max(map(len, calls), default=0)
     levels = range(deepest, -1, -1) if depth is None else [depth]
 

@@ -36,9 +36,9 @@ def layer_calls(graph: Graph) -> list[tuple[Call, ...]]:
         tuple(
             Call(
                 path[level],
-                "/".join(path[: level + 1]),
+                "/".join(path[len(_passes(graph.ops[position])) : level + 1]) or path[level],
                 graph.ops[together[level].first(position)].id,
-                level == 0 and graph.ops[position].backward > 0,
+                level < len(_passes(graph.ops[position])),
             )
             for level in range(len(path))
         )
@@ -47,9 +47,13 @@ def layer_calls(graph: Graph) -> list[tuple[Call, ...]]:
 
 
 def _path(op: GraphOp) -> tuple[str, ...]:
-    """ "backward", or "backward of backward" in a third pass, and the names of the layers."""
-    passes = (" of ".join(["backward"] * op.backward),) if op.backward else ()
-    return (*passes, *op.layer.split("/")) if op.layer else passes
+    """The frames around an op by name: that of a backward pass, and those of the layers."""
+    return (*_passes(op), *op.layer.split("/")) if op.layer else _passes(op)
+
+
+def _passes(op: GraphOp) -> tuple[str, ...]:
+    """One name, as "backward" or "backward of backward"; none for the ops of a forward pass."""
+    return (" of ".join(["backward"] * op.backward),) if op.backward else ()
 
 
 def _common(a: tuple[str, ...], b: tuple[str, ...]) -> int:

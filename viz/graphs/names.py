@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 
-from autograd_core import Graph
 from viz.errors import VizError
 from viz.graphs.layers import Call
 
 SHOWN = 10  # names in an error
 
 
-def folded_levels(graph: Graph, calls: Sequence[tuple[Call, ...]], patterns: Sequence[str]) -> list[int]:
+def folded_levels(calls: Sequence[tuple[Call, ...]], patterns: Sequence[str]) -> list[int]:
     """For each op the level of the outermost of its calls that one of the patterns names; if none does, its depth.
 
     Raises VizError for a pattern that names no layer of the graph.
@@ -23,16 +22,16 @@ def folded_levels(graph: Graph, calls: Sequence[tuple[Call, ...]], patterns: Seq
     met: set[str] = set()
 
     @cache
-    def is_named(call: Call, outer: int) -> bool:
-        names = list(_names(call, outer))
+    def is_named(call: Call) -> bool:
+        names = _names(call)
         known.update(dict.fromkeys(names[-1:]))
         fitting = [pattern for pattern in patterns if any(fnmatchcase(name, pattern) for name in names)]
         met.update(fitting)
         return bool(fitting)
 
     levels = []
-    for op, path in zip(graph.ops, calls, strict=True):
-        named = [is_named(call, int(op.backward > 0)) for call in path]
+    for path in calls:
+        named = [is_named(call) for call in path]
         levels.append(named.index(True) if True in named else len(path))
     for pattern in patterns:
         if pattern not in met:
@@ -40,15 +39,10 @@ def folded_levels(graph: Graph, calls: Sequence[tuple[Call, ...]], patterns: Seq
     return levels
 
 
-def _names(call: Call, outer: int) -> Iterator[str]:
-    """What a call may be called: "LeNet.conv1" and "conv1". outer: frames around the model, as "backward"."""
+def _names(call: Call) -> list[str]:
+    """What a call may be called: "LeNet.conv1" and "conv1"."""
     parts = call.path.split("/")
-    if call.backward:
-        yield call.name
-        return
-    yield ".".join(parts[outer:])
-    if len(parts) > outer + 1:
-        yield ".".join(parts[outer + 1 :])
+    return [".".join(parts), *([".".join(parts[1:])] if len(parts) > 1 else [])]
 
 
 def _hint(pattern: str, known: Sequence[str]) -> str:
