@@ -12,17 +12,19 @@
 from viz.curves import curves
 from viz.errors import VizError
 from viz.gradient_range import gradient_range, gradient_shares
-from viz.graphs import GraphPicture, graph
+from viz.graphs import GraphDiff, GraphPicture, diff, graph
 from viz.recording import Run, record
 from viz.run_table import Row
 from viz.trials import trials
 
 __all__ = [
+    "GraphDiff",
     "GraphPicture",
     "Row",
     "Run",
     "VizError",
     "curves",
+    "diff",
     "gradient_range",
     "gradient_shares",
     "graph",

@@ -34,6 +34,10 @@ BACKWARD_OP = Paint("#FBDCCB", "#B34A00")  # vermillion, as gradients
 OUTPUT = Paint("#F5DFEB", "#8F3A6B")  # reddish purple
 FOLDED = Paint("#E6EAF0", "#5F6F82")
 UNMEASURED = Paint("#FFFFFF", "#B4BBC2")
+ADDED = Paint("#CBEBDD", "#00926B")  # bluish green
+REMOVED = Paint("#FBDCCB", "#B34A00")  # vermillion
+CHANGED = Paint("#FFF3B0", "#8F6F00")  # yellow
+UNCHANGED = Paint("#FFFFFF", "#B4BBC2")
 LAYERS = (Paint("#F6F8FA", "#C3CCD6"), Paint("#FFFFFF", "#C3CCD6"))  # in turn, by depth
 BACKWARD_LAYER = Paint("#FFFAF7", "#B34A00")
 

@@ -6,30 +6,30 @@ first; then chains in which the same steps come again and again; then, when noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from autograd_core import Graph
 from viz.graphs.layers import Call, layer_calls
-from viz.graphs.names import folded_levels
 from viz.graphs.repeats import fold_repeated_layers, fold_repeats
 from viz.graphs.units import Scene, Unit, common_frames, op_unit
+
+Cut: TypeAlias = Callable[[Sequence[tuple[Call, ...]]], Sequence[int]]
 
 ENDS = 60  # nodes to show when the middle is left out: enough to see how the graph begins and ends
 FEWEST = 3  # units that a picture should show: one box that says "LeNet" tells nothing
 
 
-def fold(
-    graph: Graph, depth: int | None, limit: int | None, *, named: Sequence[str] = (), repeats: bool = False
-) -> Scene:
+def fold(graph: Graph, depth: int | None, limit: int | None, *, cut: Cut | None = None, repeats: bool = False) -> Scene:
     """The scene to draw.
 
     depth:    layers nested deeper than this are folded; None: as deep as `limit` allows.
     limit:    the number of nodes, labels apart, above which more is folded; None: never.
-    named:    layers that are folded in any case, see names.py.
+    cut:      gives for each op the depth below which its layers are folded in any case.
     repeats:  fold repetitions in any case.
     """
     calls = layer_calls(graph)
-    cuts = folded_levels(calls, named)
+    cuts = cut(calls) if cut else None
     deepest = max(map(len, calls), default=0)
     levels = range(deepest, -1, -1) if depth is None else [depth]
 

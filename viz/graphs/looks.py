@@ -15,7 +15,7 @@ from viz.palette import Paint
 class Look:
     """That of one node.
 
-    figure:  a line under the name, in bold.
+    figure:  lines under the name, in bold.
     about:   lines for the tooltip.
     style:   attributes of DOT, such as a dashed border.
     """

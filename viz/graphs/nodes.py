@@ -100,7 +100,7 @@ def folded(unit: Unit, results: Sequence[GraphValue], look: Look) -> str:
 
 
 def _figure(look: Look) -> list[str]:
-    return [f"<B>{font(look.figure, SMALL, look.ink)}</B>"] if look.figure else []
+    return [f"<B>{font(line, SMALL, look.ink)}</B>" for line in look.figure.split("\n") if line]
 
 
 def _steps(unit: Unit) -> str:

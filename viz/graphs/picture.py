@@ -13,6 +13,7 @@ from viz.files import format_of, write_picture
 from viz.graphs import folding
 from viz.graphs import heat as heats
 from viz.graphs.dot import USUAL, to_dot
+from viz.graphs.names import folded_levels
 from viz.graphs.program import run_dot
 from viz.graphs.units import Scene
 from viz.recording import Run
@@ -97,12 +98,14 @@ def graph(
 
     Raises VizError for a setting outside of these, GraphError for `grads` of several outputs or numbers.
     """
-    _check(depth, limit, rankdir)
+    if depth is not None and depth < 0:
+        raise VizError(f"depth is {depth}; it counts nested layers, from 0")
+    check_layout(limit, rankdir)
     heats.check(heat, run)
     data = y if isinstance(y, ag.Graph) else ag.graph(y)
     if grads is None:
         grads = values and len(data.outputs) == 1 and data.values[data.outputs[0]].shape == ()
-    scene = folding.fold(data, depth, None if fold is False else limit, named=_names(fold), repeats=fold is True)
+    scene = folding.fold(data, depth, None if fold is False else limit, cut=_cut(fold), repeats=fold is True)
     dot = to_dot(
         scene,
         values=data.evaluate() if values else None,
@@ -114,11 +117,10 @@ def graph(
     return GraphPicture(dot, scene.size)
 
 
-def _check(depth: int | None, limit: int | None, rankdir: str) -> None:
+def check_layout(limit: int | None, rankdir: str) -> None:
+    """Raises VizError for settings that no picture can have."""
     if rankdir not in ("LR", "TB"):
         raise VizError(f"rankdir is {rankdir!r}; it can be 'LR' (left to right) or 'TB' (top to bottom)")
-    if depth is not None and depth < 0:
-        raise VizError(f"depth is {depth}; it counts nested layers, from 0")
     if limit is not None and limit < 3:
         raise VizError(f"limit is {limit}; a picture needs at least 3 nodes, or limit=None for all")
 
@@ -131,6 +133,11 @@ def _names(fold: bool | str | Sequence[str] | None) -> Sequence[str]:
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
         raise VizError(f"fold is {fold!r}; it can be True, False, the name of a layer or a list of names")
     return names
+
+
+def _cut(fold: bool | str | Sequence[str] | None) -> folding.Cut | None:
+    names = _names(fold)
+    return (lambda calls: folded_levels(calls, names)) if names else None
 
 
 def _note(scene: Scene, depth: int | None, fold: bool | str | Sequence[str] | None) -> str:
