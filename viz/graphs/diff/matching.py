@@ -15,7 +15,7 @@ def match_ops(a: Graph, b: Graph) -> dict[int, int]:
 
     Numbers in a layer's path stand for any number: a layer that is put into a Sequential moves those behind it.
     """
-    one_model = all(len({op.layer.split("/")[0] for op in graph.ops if op.layer}) <= 1 for graph in (a, b))
+    one_model = model_of(a) is not None and model_of(b) is not None
     groups_a, groups_b = _by_layer(a, one_model), _by_layer(b, one_model)
     pairs = {}
     for key, ops in groups_a.items():
@@ -23,6 +23,12 @@ def match_ops(a: Graph, b: Graph) -> dict[int, int]:
         for i, j in align([op.op for op in ops], [op.op for op in others]):
             pairs[ops[i].id] = others[j].id
     return dict(sorted(pairs.items()))
+
+
+def model_of(graph: Graph) -> str | None:
+    """The name of the one outermost layer, "" if there is none; None if there are several."""
+    names = {op.layer.split("/")[0] for op in graph.ops if op.layer}
+    return None if len(names) > 1 else "".join(names)
 
 
 def _by_layer(graph: Graph, one_model: bool) -> dict[Hashable, list[GraphOp]]:

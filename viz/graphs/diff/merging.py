@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd_core import Graph, GraphOp, GraphValue
 from viz.graphs import labels
-from viz.graphs.diff.matching import match_ops
+from viz.graphs.diff.matching import match_ops, model_of
 
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
 
@@ -46,6 +46,7 @@ class Merged:
 
 def merge(a: Graph, b: Graph) -> Merged:
     """What a and b have together. Values of b keep their ids, those that only a has come after them."""
+    a = _under_name(a, model_of(b))
     pairs = match_ops(a, b)
     kept = match_values(a, b, pairs)
     removed = [value for value in a.values if value.id not in kept]
@@ -55,27 +56,46 @@ def merge(a: Graph, b: Graph) -> Merged:
     changes |= {new: _value_change(a.values[old], b.values[new]) for old, new in kept.items()}
 
     ops: list[GraphOp] = []
-    of_ops: dict[int, Change] = {}
+    op_changes: dict[int, Change] = {}
     edges: dict[tuple[int, int | None], str] = {}
     for old, new in _in_order(a, b, pairs):
         id = len(ops)
-        before = tuple(place[value] for value in old.inputs) if old else ()
-        after = new.inputs if new else ()
-        given = tuple(place[value] for value in old.outputs) if old else ()
-        outputs = (*new.outputs, *[value for value in given if value not in new.outputs]) if new else given
-        inputs = (*after, *[value for value in before if value not in after])
-        ops.append(replace(new or old, id=id, inputs=inputs, outputs=outputs))
-        edges |= {(value, id): _edge(value in before, value in after) for value in inputs}
-        if old is None or new is None:
-            of_ops[id] = Change(ADDED if old is None else REMOVED)
+        there = None if old is None else _placed(old, place)
+        ops.append(replace(_either(there, new), id=id))
+        before, after = there.inputs if there else (), new.inputs if new else ()
+        edges |= {(value, id): _edge(value, before, after) for value in ops[-1].inputs}
+        if old is None or there is None or new is None:
+            op_changes[id] = Change(ADDED if old is None else REMOVED)
         else:
-            of_ops[id] = _op_change(
-                a, old, b, new, before, set(place.values()) - set(kept.values()), set(kept.values())
-            )
-    before = tuple(place[value] for value in a.outputs)
-    ends = (*b.outputs, *[value for value in before if value not in b.outputs])
-    edges |= {(value, None): _edge(value in before, value in b.outputs) for value in ends}
-    return Merged(Graph(values, tuple(ops), ends), of_ops, changes, edges)
+            what = _op_changes(a, old, b, new)
+            what += ["takes other inputs"] if _is_fed_anew(there, new, changes) else []
+            op_changes[id] = Change(CHANGED, tuple(what)) if what else Change(SAME)
+    outputs = tuple([place[value] for value in a.outputs])
+    ends = (*b.outputs, *[value for value in outputs if value not in b.outputs])
+    edges |= {(value, None): _edge(value, outputs, b.outputs) for value in ends}
+    return Merged(Graph(values, tuple(ops), ends), op_changes, changes, edges)
+
+
+def _placed(op: GraphOp, place: dict[int, int]) -> GraphOp:
+    """An op of the first graph, with values as the merged graph numbers them."""
+    inputs, outputs = (tuple([place[value] for value in values]) for values in (op.inputs, op.outputs))
+    return replace(op, inputs=inputs, outputs=outputs)
+
+
+def _either(old: GraphOp | None, new: GraphOp | None) -> GraphOp:
+    """The new op with all that is fed to one of them, or the only one there is."""
+    if old is None or new is None:
+        return old or new  # type: ignore[return-value]  # one of them is there
+    inputs = (*new.inputs, *[value for value in old.inputs if value not in new.inputs])
+    return replace(new, inputs=inputs, outputs=tuple(dict.fromkeys((*new.outputs, *old.outputs))))
+
+
+def _under_name(graph: Graph, name: str | None) -> Graph:
+    """The graph with its model called by another name, so that a renamed model is drawn as one."""
+    if not name or not model_of(graph):
+        return graph
+    ops = [replace(op, layer="/".join([name, *op.layer.split("/")[1:]])) if op.layer else op for op in graph.ops]
+    return replace(graph, ops=tuple(ops))
 
 
 def match_values(a: Graph, b: Graph, pairs: dict[int, int]) -> dict[int, int]:
@@ -136,32 +156,29 @@ def _in_order(a: Graph, b: Graph, pairs: dict[int, int]) -> Iterator[tuple[Graph
         yield from ((removed, None) for removed in after.get(op.id, ()))
 
 
-def _edge(before: bool, after: bool) -> str:
-    return SAME if before and after else ADDED if after else REMOVED
+def _edge(value: int, before: tuple[int, ...], after: tuple[int, ...]) -> str:
+    return REMOVED if value not in after else SAME if value in before else ADDED
 
 
-def _op_change(
-    a: Graph, old: GraphOp, b: Graph, new: GraphOp, before: tuple[int, ...], removed: set[int], kept: set[int]
-) -> Change:
-    """What is different about an op that both graphs have.
-
-    before:   its inputs in a, as the merged graph numbers them.
-    removed:  values that only a has; kept: those that both have.
-    """
-    shape, new_shape = a.values[old.outputs[0]].shape, b.values[new.outputs[0]].shape
+def _op_changes(a: Graph, old: GraphOp, b: Graph, new: GraphOp) -> list[str]:
+    """What is different about the settings and results of an op that both graphs have."""
+    shapes = a.values[old.outputs[0]].shape, b.values[new.outputs[0]].shape
     what = []
     settings, new_settings = labels.settings(old), labels.settings(new)
     for key in dict.fromkeys([*settings, *new_settings]):
         x, y = settings.get(key), new_settings.get(key)
-        if repr(x) != repr(y) and (x, y) != (shape, new_shape):
+        if repr(x) != repr(y) and (x, y) != shapes:  # Reshape is told where to
             what.append(f"{key} {_brief(x)} → {_brief(y)}")
-    for x, y in zip(old.outputs, new.outputs, strict=False):
-        what += _type_change(a.values[x], b.values[y])
-    gone = {value for value in before if value not in new.inputs} - removed
-    come = {value for value in new.inputs if value not in before} & kept
-    if gone and come:
-        what.append("takes other inputs")
-    return Change(CHANGED, tuple(what)) if what else Change(SAME)
+    for before, after in zip(old.outputs, new.outputs, strict=False):
+        what += _type_change(a.values[before], b.values[after])
+    return what
+
+
+def _is_fed_anew(old: GraphOp, new: GraphOp, changes: dict[int, Change]) -> bool:
+    """Whether it uses one value instead of another, both of which are in both graphs."""
+    gone = [value for value in old.inputs if value not in new.inputs and changes[value].kind != REMOVED]
+    come = [value for value in new.inputs if value not in old.inputs and changes[value].kind != ADDED]
+    return bool(gone and come)
 
 
 def _value_change(old: GraphValue, new: GraphValue) -> Change:
