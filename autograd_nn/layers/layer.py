@@ -304,6 +304,12 @@ class Layer:
         children = [f"  ({name}): {child!r}".replace("\n", "\n  ") for name, child in self.named_children()]
         return "\n".join([title, *children, ")"]) if children else title + ")"
 
+    def _repr_html_(self) -> str:
+        """A short table, in a notebook."""
+        from autograd_nn.layers.notebook import layer_table  # here, since most programs are no notebooks
+
+        return layer_table(self)
+
 
 class LoadedState(NamedTuple):
     """What `load_state_dict` did not find in the state, and what it found there without a place for it."""
