@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from autograd_core import GraphValue
 from viz import palette
@@ -29,6 +29,10 @@ class DiffLooks(Looks):
     def __init__(self, merged: Merged) -> None:
         self.merged = merged
         self.legend = _legend()
+        self._users: dict[int, list[int | None]] = defaultdict(list)
+        for value, user in merged.edges:
+            self._users[value].append(user)
+        self._ops: dict[int, frozenset[int]] = {}  # of folded units, by their first
 
     def unit(self, unit: Unit) -> Look:
         changes = [self.merged.ops[op.id] for op in unit.ops]
@@ -48,9 +52,16 @@ class DiffLooks(Looks):
         return _look(change)
 
     def edge(self, value: int, unit: Unit | None) -> str:
-        users = [None] if unit is None else [op.id for op in unit.ops if value in op.inputs]
-        kinds = {self.merged.edges[value, user] for user in users}
+        inside = {None} if unit is None else self._inside(unit)
+        kinds = {self.merged.edges[value, user] for user in self._users[value] if user in inside}
         return LINES.get(kinds.pop(), "") if len(kinds) == 1 else ""
+
+
+    def _inside(self, unit: Unit) -> frozenset[int]:
+        first = unit.ops[0].id
+        if first not in self._ops:
+            self._ops[first] = frozenset([op.id for op in unit.ops])
+        return self._ops[first]
 
 
 def _look(change: Change) -> Look:
