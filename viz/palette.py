@@ -44,6 +44,7 @@ BACKWARD_LAYER = Paint("#FFFAF7", "#B34A00")
 # From light to dark in even steps of lightness. Source: C. Brewer, colorbrewer2.org, "YlOrBr".
 HEAT = ("#FFFFE5", "#FFF7BC", "#FEE391", "#FEC44F", "#FE9929", "#EC7014", "#CC4C02", "#993404")
 HEAT_LINE = "#7A5A2B"
+CONTRAST = 4.5  # WCAG 2.1, 1.4.3
 
 
 def heat(height: float) -> str:
@@ -59,9 +60,11 @@ def heat(height: float) -> str:
 
 
 def readable_on(fill: str) -> str:
-    """`INK` or white, whichever has the higher contrast with the fill."""
-    light = luminance(fill)
-    return INK if (light + 0.05) / (luminance(INK) + 0.05) >= 1.05 / (light + 0.05) else "#FFFFFF"
+    """`INK` where its contrast with the fill is high enough, else black or white."""
+    light = luminance(fill) + 0.05
+    if light / (luminance(INK) + 0.05) >= CONTRAST:
+        return INK
+    return "#000000" if light / 0.05 >= 1.05 / light else "#FFFFFF"
 
 
 def luminance(color: str) -> float:

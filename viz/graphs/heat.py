@@ -77,16 +77,13 @@ class HeatLooks(Looks):
     def unit(self, unit: Unit) -> Look:
         usual = super().unit(unit)
         costs = self.costs[unit.ops[0].id]
-        if not costs:
-            return replace(usual, paint=palette.UNMEASURED)
         figure = self.figures.get(unit.ops[0].id)
-        text = "no gradient" if figure is None else self._text(figure)
         if figure is None:
-            return replace(usual, paint=palette.UNMEASURED, about=_about(costs))
+            return replace(usual, paint=palette.UNMEASURED, about=_about(costs) if costs else "")
         fill = palette.heat(self._height(figure))
         ink = palette.readable_on(fill)
         faded = palette.FADED if ink == palette.INK and self._height(figure) < 0.3 else ink
-        return Look(Paint(fill, palette.HEAT_LINE), ink, faded, text, _about(costs))
+        return Look(Paint(fill, palette.HEAT_LINE), ink, faded, self._text(figure), _about(costs))
 
     def _height(self, figure: float) -> float:
         """Where on the scale, from 0 to 1."""

@@ -40,7 +40,7 @@ def test_a_layer_without_others_shows_its_parameters():
 
 
 def test_many_children_and_many_arrays_are_summed_up():
-    caption, children = rows(nn.Sequential(*[nn.Sequential(*[nn.Linear(1, 1)] * 1, nn.Linear(1, 1), nn.Linear(1, 1))] * 1))
+    _, children = rows(nn.Sequential(nn.Sequential(*[nn.Linear(1, 1) for _ in range(3)])))
     assert children == [["0", "Sequential()", "6 arrays", "6"]]
     _, children = rows(nn.Sequential(*[nn.Linear(1, 1) for _ in range(100)]))
     assert len(children) == 61

@@ -108,9 +108,12 @@ def _told(merged: Merged) -> Iterator[tuple[str, str]]:
                 yield from _told_of(merged.values[value], *_leaf_line(graph.values[value]))
             met.add(value)
         yield from _told_of(merged.ops[op.id], *_op_line(op, graph.values[op.outputs[0]]))
-    for value in graph.outputs:
-        kind = merged.edges[value, None]
-        if kind != SAME and value in makers and merged.ops[makers[value].id].kind != kind:
+    ends = [merged.edges[value, None] for value in graph.outputs]
+    as_many = ends.count(ADDED) == ends.count(REMOVED)  # then one took the place of the other
+    for value, kind in zip(graph.outputs, ends, strict=True):
+        if value not in makers:
+            yield from _told_of(merged.values[value], *_leaf_line(graph.values[value])) if value not in met else ()
+        elif kind != SAME and not as_many and merged.ops[makers[value].id].kind != kind:
             yield kind, visible(f"output {_op_line(makers[value], graph.values[value])[0]}")
 
 

@@ -56,7 +56,6 @@ class DiffLooks(Looks):
         kinds = {self.merged.edges[value, user] for user in self._users[value] if user in inside}
         return LINES.get(kinds.pop(), "") if len(kinds) == 1 else ""
 
-
     def _inside(self, unit: Unit) -> frozenset[int]:
         first = unit.ops[0].id
         if first not in self._ops:
