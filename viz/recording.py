@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 import weakref
 from collections.abc import Iterator
@@ -15,7 +14,8 @@ import numpy as np
 
 import autograd_core as ag
 from autograd_core import Function, Variable, backends
-from autograd_core.modes import changed, modes
+from autograd_core.backends.batch_array import all_examples
+from autograd_core.modes import changed, mode_now
 from autograd_core.recorder import Rule
 from viz.run_table import Row, rows_of, table_of
 
@@ -46,7 +46,7 @@ class Cost:
 class Run:
     """What was recorded: give it to `viz.graph(y, heat=…, run=run)`, or read `rows()`; `print(run)` shows a table."""
 
-    def __init__(self, gradients: bool = True) -> None:
+    def __init__(self, gradients: bool = False) -> None:
         self._gradients = gradients
         self.costs: list[Cost] = []  # in the order in which the ops ran
         self.idle = True
@@ -88,9 +88,9 @@ class Run:
             self.idle = True
         if isinstance(results[0], Variable):
             self._inside += seconds
-            result = sum([result._array.nbytes for result in results])
+            result = sum([all_examples(result._array).nbytes for result in results])
             kept = self._kept(function) if function.saved else 0
-            mode = modes.now
+            mode = mode_now()
             cost = Cost(weakref.ref(function), function.name, mode.layer, mode.backward, seconds, result, kept)
             self.costs.append(cost)
             self._by_id[id(function)] = cost
@@ -133,8 +133,8 @@ class Run:
 
 
 @contextmanager
-def record(gradients: bool = True) -> Iterator[Run]:
-    """Note for each op its time, its memory, and the norm of the gradient that reaches it:
+def record(gradients: bool = False) -> Iterator[Run]:
+    """Note for each op its time and its memory, and the norm of the gradient that reaches it:
 
         with viz.record() as run:
             loss = nn.functional.cross_entropy(model(x), labels)
@@ -142,17 +142,13 @@ def record(gradients: bool = True) -> Iterator[Run]:
         print(run)
         viz.graph(loss, heat="time", run=run).render("time.svg")
 
-    gradients:  measure the norms too, which reads every gradient once more: most of what recording costs.
+    gradients:  note the norms too. It reads every gradient once more, which costs more than all the rest.
 
     Each thread and asyncio task has its own. On a card each op is waited for, so that its time is its own.
     """
     run = Run(gradients)
     with changed(recorder=run):
         yield run
-
-
-def norm(squares: float | None) -> float | None:
-    return None if squares is None else math.sqrt(squares)
 
 
 def _seconds(values: tuple[Any, ...]) -> float:
@@ -165,6 +161,7 @@ def _seconds(values: tuple[Any, ...]) -> float:
 
 def _holder(array: Any) -> Any:
     """The array whose memory it is."""
+    array = all_examples(array)
     while isinstance(getattr(array, "base", None), type(array)):
         array = array.base
     return array
@@ -172,13 +169,11 @@ def _holder(array: Any) -> Any:
 
 def _squares(gradient: Any) -> float:
     """The sum of the squares of a gradient's elements."""
-    array = gradient.array if isinstance(gradient, Variable) else gradient
-    xp = backends.of(array).xp
-    flat = xp.asarray(array).reshape(-1)
-    if flat.dtype.itemsize > 2:
-        with np.errstate(all="ignore"):
-            total = float(xp.dot(flat, flat))
+    array = all_examples(gradient._array if isinstance(gradient, Variable) else gradient)
+    xp = np if array.__class__ is np.ndarray else backends.of(array).xp
+    if array.dtype.itemsize > 2:
+        total = float(xp.vdot(array, array))  # as dot, but without a warning of NumPy's where it overflows
         if SAFE[0] < total < SAFE[1]:
             return total
-    flat = flat.astype("float64")
-    return float(xp.dot(flat, flat))
+    wide = xp.asarray(array, dtype="float64")
+    return float(xp.vdot(wide, wide))

@@ -12,5 +12,8 @@ def test_nothing_heavy_is_imported():
 
 
 def test_public_names():
-    assert viz.__all__ == ["GraphPicture", "VizError", "curves", "gradient_range", "gradient_shares", "graph", "trials"]
+    assert viz.__all__ == [
+        *["GraphDiff", "GraphPicture", "Row", "Run", "VizError"],
+        *["curves", "diff", "gradient_range", "gradient_shares", "graph", "record", "trials"],
+    ]
     assert all(callable(getattr(viz, name)) for name in viz.__all__)

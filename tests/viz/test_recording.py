@@ -99,7 +99,7 @@ def test_a_view_that_is_kept_keeps_the_whole():
 
 def test_gradient_norms():
     x = ag.Variable(np.array([3.0, 4.0]))
-    with viz.record() as run:
+    with viz.record(gradients=True) as run:
         ((x * 1.0) ** 2).sum().backward()
     assert np.sqrt(cost(run, "Multiply").gradient) == pytest.approx(10)  # 2 x
     assert np.sqrt(cost(run, "Sum").gradient) == 1
@@ -108,14 +108,14 @@ def test_gradient_norms():
 @pytest.mark.parametrize("scale", [0.0, 1e-30, 1e30])
 def test_norms_outlast_the_range_of_float32(scale):
     x = ag.Variable(np.ones(4, np.float32))
-    with viz.record() as run:
+    with viz.record(gradients=True) as run:
         y = x * np.float32(1)
         y.backward(np.full(4, scale, np.float32))
     assert np.sqrt(cost(run, "Multiply").gradient) == pytest.approx(2 * scale, rel=1e-6)
 
 
 def test_without_norms():
-    with viz.record(gradients=False) as run:
+    with viz.record() as run:
         ag.sin(ag.Variable(1.0)).backward()
     assert cost(run, "Sin").gradient is None
     assert run.rows()[0].gradient is None
@@ -123,7 +123,7 @@ def test_without_norms():
 
 def test_several_results_and_half_precision():
     x = ag.Variable(np.arange(6.0, dtype=np.float16))
-    with viz.record() as run:
+    with viz.record(gradients=True) as run:
         a, b = ag.modf(x)
         parts = ag.split(x, 2)
         (a.sum() + parts[0].sum()).backward()
@@ -175,9 +175,17 @@ def test_training_is_the_same_to_the_last_bit():
 
     from contextlib import nullcontext
 
-    plain, recorded = train(nullcontext), train(viz.record)
+    plain, recorded = train(nullcontext), train(lambda: viz.record(gradients=True))
     for name in plain:
         np.testing.assert_array_equal(plain[name], recorded[name])
+
+
+def test_inside_of_vmap_the_whole_batch_counts():
+    x = ag.Variable(np.ones((3, 4)))
+    with viz.record(gradients=True) as run:
+        ag.vmap(lambda x: (ag.exp(x) * x).sum())(x).sum().backward()
+    assert cost(run, "Exp").result == cost(run, "Exp").kept == 96
+    assert cost(run, "Exp").gradient == pytest.approx(12)
 
 
 def test_under_autocast_casts_are_ops_too():
@@ -194,7 +202,7 @@ def test_under_autocast_casts_are_ops_too():
 
 @pytest.fixture
 def run(clock):
-    with viz.record() as run:
+    with viz.record(gradients=True) as run:
         x = ag.Variable(np.ones((256, 512)), name="x")
         for _ in range(2):
             y = ag.exp(Slow(clock)(x)).sum()

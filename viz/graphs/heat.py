@@ -66,7 +66,8 @@ class HeatLooks(Looks):
             raise VizError("run has recorded no op of this graph: compute it inside of `with viz.record() as run:`")
         if not self.figures:
             raise VizError(
-                "run has recorded no gradient in this graph: call backward() inside of `with viz.record()` too"
+                "run has recorded no gradient in this graph: compute it, and call backward(), inside of "
+                "`with viz.record(gradients=True) as run:`"
             )
         finite = [figure for figure in self.figures.values() if math.isfinite(figure)]
         self.top = max(finite, default=0.0)

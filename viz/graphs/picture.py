@@ -89,7 +89,7 @@ def graph(
               count, also where there is room for all. False: nothing, as with limit=None.
     heat:     paint each node by what it took in `run`: "time" (ms), "memory" (MiB kept for the backward pass) or
               "gradient" (the norm of the gradient that reached it). A folded box has the sum, or the norm of all.
-    run:      what `viz.record` recorded while `y` was computed.
+    run:      what `viz.record` recorded while `y` was computed; for "gradient" by `viz.record(gradients=True)`.
     limit:    nodes above which repetitions, and then the middle of the graph, are folded too. None: never.
     rankdir:  "LR", from left to right, or "TB", from top to bottom.
 
