@@ -123,5 +123,5 @@ def test_bad_settings(recorded):
         viz.graph(ag.Variable(1.0) * 2, heat="time", run=run)
     with viz.record() as forward_only:
         z = ag.Variable(1.0) * 2
-    with pytest.raises(VizError, match="recorded no gradient in this graph: .*record.gradients=True"):
+    with pytest.raises(VizError, match=r"recorded no gradient in this graph: .*record.gradients=True"):
         viz.graph(z, heat="gradient", run=forward_only)
