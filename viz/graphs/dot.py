@@ -113,7 +113,7 @@ class _Writer:
         look = self.looks.variable(value)
         if labels.is_number(value) and len(box.values) == 1 and look is None:
             return nodes.number(value)
-        if value.kind == "constant":
+        if value.kind == "constant" or not (value.name or value.requires_grad):
             return nodes.variable(box.values, palette.CONSTANT, "array", output=output, look=look)
         paint = palette.PARAMETER if self.scene.is_parameter(value) else palette.LEAF
         return nodes.variable(box.values, paint, path=path, output=output, look=look)
