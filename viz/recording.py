@@ -51,7 +51,7 @@ class Run:
         self.costs: list[Cost] = []  # in the order in which the ops ran
         self.idle = True
         self._by_id: dict[int, Cost] = {}
-        self._holders: dict[int, weakref.ref[Any]] = {}  # arrays that are kept, by id
+        self._keepers: dict[int, weakref.ref[Function]] = {}  # by the id of an array, the node that kept it first
         self._inside = 0.0  # seconds of the ops that were measured within a rule
 
     # --- reading --------------------------------------------------------------------------------------------------
@@ -125,9 +125,8 @@ class Run:
             key = id(holder)
             if key in leaves or not hasattr(holder, "nbytes"):  # a number takes no memory to speak of
                 continue
-            known = self._holders.get(key)
-            if known is None or known() is not holder:
-                self._holders[key] = weakref.ref(holder)
+            if not _keeps(self._keepers.get(key), holder):
+                self._keepers[key] = weakref.ref(function)
                 total += holder.nbytes
         return total
 
@@ -165,6 +164,12 @@ def _holder(array: Any) -> Any:
     while isinstance(getattr(array, "base", None), type(array)):
         array = array.base
     return array
+
+
+def _keeps(keeper: weakref.ref[Function] | None, holder: Any) -> bool:
+    """Whether the node is there and still keeps this memory: an id alone may have gone to another array."""
+    function = keeper() if keeper is not None else None
+    return function is not None and any(_holder(array) is holder for array in function.saved or ())
 
 
 def _squares(gradient: Any) -> float:
