@@ -50,7 +50,7 @@ def check(heat: str | None, run: Run | None) -> None:
             raise VizError(f"run is given without heat: say what to show, heat={' or heat='.join(map(repr, MEASURES))}")
     elif heat not in MEASURES:
         raise VizError(f"heat is {heat!r}; it can be {', '.join(map(repr, MEASURES))}")
-    elif run is None:
+    elif not isinstance(run, Run):
         raise VizError(f"heat={heat!r} needs a recorded run: with viz.record() as run: …, then run=run")
 
 
@@ -102,23 +102,27 @@ class HeatLooks(Looks):
         return f"{figure:.3g} {self.measure.unit}".strip()
 
     def _legend(self) -> str:
-        """A row of colours with the figures that they stand for."""
-        cells = []
-        for step in range(STEPS):
-            height = step / (STEPS - 1)
-            if self.measure.logarithmic:
-                figure = self.bottom * (self.top / self.bottom) ** height if self.bottom else 0.0
-            else:
-                figure = self.top * height
-            fill = palette.heat(height)
-            text = font(f"{figure:.3g}", TINY, palette.readable_on(fill))
-            cells.append(f'<TD BGCOLOR="{fill}" WIDTH="52" HEIGHT="18">{text}</TD>')
+        """A row of colours with the figures that they stand for; one of them where all figures are the same."""
+        steps = [step / (STEPS - 1) for step in range(STEPS)] if self.top > self.bottom else [self._height(self.top)]
+        cells = [_swatch(palette.heat(height), f"{self._figure_at(height):.3g}") for height in steps]
+        if len(self.figures) < len(self.costs):
+            cells.append(_swatch(palette.UNMEASURED.fill, "no figure"))
         unit = f", {self.measure.unit}" if self.measure.unit else ""
         scale = " (log scale)" if self.measure.logarithmic else ""
         title = f"<TD>{font(f'{self.measure.title}{unit}{scale}  ', SMALL, palette.FADED)}</TD>"
         return (
             f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3"><TR>{title}{"".join(cells)}</TR></TABLE>'
         )
+
+    def _figure_at(self, height: float) -> float:
+        """The figure that stands at this height of the scale."""
+        if not self.measure.logarithmic or self.top <= self.bottom:
+            return self.top * height
+        return self.bottom * (self.top / self.bottom) ** height
+
+
+def _swatch(fill: str, text: str) -> str:
+    return f'<TD BGCOLOR="{fill}" WIDTH="52" HEIGHT="18">{font(text, TINY, palette.readable_on(fill))}</TD>'
 
 
 def _costs(unit: Unit, run: Run) -> list[Cost]:

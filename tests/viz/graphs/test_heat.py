@@ -83,7 +83,14 @@ def test_picture_with_legend(dot, recorded):
     y, run = recorded
     text = viz.graph(y, heat="time", run=run).dot
     assert "time, forward and backward, ms" in text
-    assert re.findall(r'WIDTH="52" HEIGHT="18"><FONT[^>]*>([^<]*)', text) == ["0", "0.75", "1.5", "2.25", "3"]
+    assert re.findall(r'WIDTH="52" HEIGHT="18"><FONT[^>]*>([^<]*)', text) == [
+        "0",
+        "0.75",
+        "1.5",
+        "2.25",
+        "3",
+        "no figure",
+    ]
     assert "<svg" in viz.graph(y, heat="gradient", run=run).svg()
 
 
@@ -117,6 +124,8 @@ def test_bad_settings(recorded):
         viz.graph(y, heat="size", run=run)
     with pytest.raises(VizError, match="heat='time' needs a recorded run"):
         viz.graph(y, heat="time")
+    with pytest.raises(VizError, match="heat='time' needs a recorded run"):
+        viz.graph(y, heat="time", run=3)
     with pytest.raises(VizError, match="run is given without heat"):
         viz.graph(y, run=run)
     with pytest.raises(VizError, match="recorded no op of this graph"):
