@@ -90,7 +90,7 @@ class changed:  # noqa: N801  # used like a function
 
     def __init__(self, **settings: Any) -> None:
         for name, value in settings.items():
-            if callable(value) and name not in ("cast", "recorder"):  # @ag.debug took the function for its setting
+            if callable(value) and name != "cast":  # @ag.debug took the function for its setting
                 raise TypeError(f"write @ag.{name}() with brackets")
         self._settings = settings
         self._before: list[Mode] = []

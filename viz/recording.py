@@ -98,7 +98,8 @@ class Run:
 
     def measured(self, rule: Rule) -> Rule:
         def measure(function: Function, gradient: Any, create_graph: bool) -> tuple[Any, ...]:
-            self.idle = create_graph  # what the rule records are ops of their own
+            before, inside = self.idle, self._inside  # a rule may run a backward pass of its own, as checkpoint's does
+            self.idle = before and create_graph  # what the rule records are ops of their own
             self._inside = 0.0
             gradients = gradient if isinstance(gradient, tuple) else (gradient,)
             cost = self.cost(function)
@@ -109,9 +110,11 @@ class Run:
                 found = rule(function, gradient, create_graph)
                 seconds = _seconds(found) - start - self._inside
             finally:
-                self.idle = True
+                self.idle = before
+            self._inside += inside
             if cost is not None:
                 cost.backward += seconds
+                self._inside += seconds
             return found
 
         return measure
