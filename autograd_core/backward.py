@@ -13,7 +13,7 @@ import numpy as np
 from autograd_core import backends, checks, half, hooks, ops
 from autograd_core.errors import DeviceError, GraphError, OutOfMemoryError, ShapeError
 from autograd_core.function import Function
-from autograd_core.modes import changed, enable_grad, modes
+from autograd_core.modes import Mode, changed, modes
 from autograd_core.node import Clock, Edge, version
 from autograd_core.node import place as place_of
 from autograd_core.variable import Variable
@@ -29,7 +29,7 @@ def run_backward(y: Variable, gradient: Any, *, retain_graph: bool, create_graph
             "under no_grad()"
         )
     found = gradients(y, start_gradient(y, gradient), retain_graph=retain_graph, create_graph=create_graph)
-    with enable_grad() if create_graph else nullcontext():
+    with _recorded(y) if create_graph else nullcontext():
         for leaf, value in found.items():
             if leaf.grad is None:
                 leaf.grad = value
@@ -78,12 +78,24 @@ def gradients(
             )
     if create_graph:
         if not isinstance(gradient, Variable):
-            gradient = Variable(gradient, requires_grad=False)
-        with enable_grad():  # the backward pass is recorded like any other computation
+            gradient = Variable(gradient, requires_grad=False, name="gradient")
+        with _recorded(y):
             return _walk_on_cards(y.node, gradient, True, True, targets, through)
     if isinstance(gradient, Variable):
         gradient = gradient.array
     return _walk_on_cards(y.node, gradient, retain_graph, False, targets, through)
+
+
+def _recorded(y: Variable) -> changed:
+    """The mode of a backward pass that is recorded like any other computation."""
+    return changed(grad=True, layer="", backward=1 + (y.creator._mode.backward if y.creator is not None else 0))
+
+
+def _enter_rule_of(mode: Mode) -> None:
+    """What a recorded rule computes belongs to the layer of its op. `_recorded` puts back the mode of the caller."""
+    now, backward = modes.now, mode.backward + 1
+    if (now.layer, now.backward) != (mode.layer, backward):
+        modes.now = Mode(**{**now.settings(), "layer": mode.layer, "backward": backward})
 
 
 def _walk_on_cards(start: Edge, gradient: Gradient, *how: Any) -> dict[Any, Gradient]:
@@ -126,7 +138,9 @@ def _walk(
     arrivals = 0
     wanted = {place_of(target) for target in targets}
     oldest = min([target.generation for target in targets], default=0)  # nothing older leads to a target
-    careful = bool(wanted) or create_graph or modes.now.debug or backends.several_cards
+    mode = modes.now
+    careful = bool(wanted) or create_graph or mode.special or backends.several_cards
+    apply_rule = _apply_rule if mode.recorder is None else mode.recorder.measured(_apply_rule)
     time = Clock.time
 
     function: Function | None = None
@@ -184,7 +198,7 @@ def _walk(
         saved = function.saved
         try:
             if careful or saved is None or function._time != time or function.special:
-                gxs = _apply_rule(function, _take(function, sums, wanted), create_graph)
+                gxs = apply_rule(function, _take(function, sums, wanted), create_graph)
             elif len(saved) == 2:  # spelled out, because a call with a star takes as long as adding ten numbers
                 gxs = function.backward(sums.pop(function), saved[0], saved[1])
             elif not saved:
@@ -225,6 +239,7 @@ def _apply_rule(function: Function, gy: Gradient, create_graph: bool) -> tuple[G
         function._record.refuse_changes(function)
     if create_graph:
         saved = at_origins(function)
+        _enter_rule_of(function._mode)
     if backends.several_cards:
         _follow(*gy if gy.__class__ is tuple else (gy,))
     if not function.linear:  # linear ops pass gradients on, or add them up by ops, which round once themselves

@@ -99,8 +99,11 @@ class Function:
         """Apply the op. Variables in, Variables out; plain arrays in, plain arrays out."""
         mode = mode_now()
         special = mode.special
-        if special and mode.cast is not None:
-            inputs = mode.cast(self, inputs)
+        if special:
+            if mode.cast is not None:
+                inputs = mode.cast(self, inputs)
+            if mode.recorder is not None and mode.recorder.idle:
+                return mode.recorder.forward(self, inputs)
         arrays: list[Any] = []
         edges: list[Any] = []
         generation = -1  # while no input requires a gradient
@@ -149,7 +152,7 @@ class Function:
         except (ValueError, TypeError, IndexError, MemoryError) as error:
             raise checks.explain(self, arrays, error) from error
         dtype = y.dtype if y.__class__ is _ndarray else None
-        unusual = special or (dtype is not _float32 and dtype is not _float64)
+        unusual = (special and mode.debug) or (dtype is not _float32 and dtype is not _float64)
         if generation < 0 or not mode.grad:
             return self._unrecorded(inputs, arrays, y) if unusual or plain else outside(y)
         if self.inputs:

@@ -41,6 +41,7 @@ class GraphOp:
     outputs: tuple[int, ...]
     layer: str  # "LeNet/conv1"
     function: Function = field(repr=False)
+    backward: int = 0  # 1 if a backward pass recorded it, 2 if the backward pass of one did, and so on
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class Graph:
                     "inputs": list(o.inputs),
                     "outputs": list(o.outputs),
                     "layer": o.layer,
+                    "backward": o.backward,
                 }
                 for o in self.ops
             ],
@@ -125,9 +127,15 @@ class Graph:
             results = ", ".join([_typed(self.values[i]) for i in op.outputs])
             arguments = [_title(self.values[i]) for i in op.inputs]
             arguments += [f"{key}={describe(value)}" for key, value in op.attributes.items()]
-            lines.append(f"{results} = {op.op}({', '.join(arguments)})" + (f"  # {op.layer}" if op.layer else ""))
+            lines.append(f"{results} = {op.op}({', '.join(arguments)})" + _remark(op))
         lines.append(f"return {', '.join(_title(self.values[i]) for i in self.outputs)}")
         return "\n".join(lines)
+
+
+def _remark(op: GraphOp) -> str:
+    """`  # backward of LeNet/conv1`"""
+    where = " of ".join(["backward"] * op.backward + [op.layer] * bool(op.layer))
+    return f"  # {where}" if where else ""
 
 
 def _title(value: GraphValue) -> str:
@@ -166,7 +174,17 @@ def graph(y: Variable | Sequence[Variable]) -> Graph:
         made = [results.get(place(result), result) for result in several]  # with its name, if it was used
         outs = tuple([number(result, layer) for result in made or [results[function]]])
         ops.append(
-            GraphOp(len(ops), function.name, function.symbol, function.attributes, inputs, outs, layer, function)
+            GraphOp(
+                len(ops),
+                function.name,
+                function.symbol,
+                function.attributes,
+                inputs,
+                outs,
+                layer,
+                function,
+                function._mode.backward,
+            )
         )
     ends = tuple([number(output, "") for output in outputs])  # a leaf among them is met only here
     return Graph(tuple(values), tuple(ops), ends)

@@ -14,7 +14,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from autograd_core.recorder import Recorder
 
 F = TypeVar("F", bound=Callable[..., Any])
 CO_GENERATOR, CO_COROUTINE = 0x20, 0x80  # as in inspect, which takes long to import
@@ -32,10 +35,12 @@ class Mode:
     deterministic:  refuse ops whose result may differ from run to run.
     cast:   what gives an op its inputs in another precision: (function, inputs) -> inputs; set by autograd_nn.amp. Its
             again() does the same and shares nothing.
-    special:  whether an op has to ask for debug and cast at all: one question instead of two on the way of every op.
+    recorder:  what each op is run through to be measured: see recorder.py.
+    backward:  0 in a forward pass, 1 in a backward pass that is recorded, 2 in the backward pass of that, and so on.
+    special:  whether an op has to ask for debug, cast and recorder at all: one question on the way of every op.
     """
 
-    __slots__ = ("cast", "debug", "deterministic", "grad", "layer", "special")
+    __slots__ = ("backward", "cast", "debug", "deterministic", "grad", "layer", "recorder", "special")
 
     def __init__(
         self,
@@ -44,13 +49,17 @@ class Mode:
         layer: str = "",
         deterministic: bool = False,
         cast: Cast | None = None,
+        recorder: Recorder | None = None,
+        backward: int = 0,
     ) -> None:
         self.grad = grad
         self.debug = debug
         self.layer = layer
         self.deterministic = deterministic
         self.cast = cast
-        self.special = debug or cast is not None
+        self.recorder = recorder
+        self.backward = backward
+        self.special = debug or cast is not None or recorder is not None
 
     def settings(self) -> dict[str, Any]:
         """What it was made of: arguments for another one."""

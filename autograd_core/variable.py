@@ -161,6 +161,12 @@ class Variable(ArrayMethods):
             numbers = np.array2string(backends.to_numpy(self._array), separator=", ", prefix="Variable(", threshold=100)
         return f"Variable({numbers}, {', '.join(facts)})"
 
+    def _repr_html_(self) -> str:
+        """A short table, in a notebook."""
+        from autograd_core.notebook import variable_table  # here, since most programs are no notebooks
+
+        return variable_table(self)
+
     def _label(self) -> str:
         return f"Variable {self.name!r}" if self.name else f"a Variable of shape {self.shape}"
 

@@ -3,6 +3,10 @@
 >>> import viz
 >>> viz.graph(y, values=True).render("graph.svg")
 >>> print(viz.explain(y))
+>>> with viz.record() as run:
+...     y = f(x)
+...     y.backward()
+>>> viz.graph(y, heat="time", run=run).render("time.svg")
 >>> viz.curves(metrics, "curves.png")
 """
 
@@ -10,17 +14,24 @@ from viz.curves import curves
 from viz.errors import VizError
 from viz.explanation import Explanation, explain
 from viz.gradient_range import gradient_range, gradient_shares
-from viz.graphs import GraphPicture, graph
+from viz.graphs import GraphDiff, GraphPicture, diff, graph
+from viz.recording import Run, record
+from viz.run_table import Row
 from viz.trials import trials
 
 __all__ = [
     "Explanation",
+    "GraphDiff",
     "GraphPicture",
+    "Row",
+    "Run",
     "VizError",
     "curves",
+    "diff",
     "explain",
     "gradient_range",
     "gradient_shares",
     "graph",
+    "record",
     "trials",
 ]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import difflib
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from autograd_core import Variable
 from autograd_nn import recipes
@@ -12,6 +15,9 @@ from autograd_nn.command.expression import evaluate, parse_assignments
 from autograd_nn.command.say import say
 from autograd_nn.errors import SettingError
 from autograd_nn.random import manual_seed
+
+if TYPE_CHECKING:
+    import viz
 
 FORMATS = (".svg", ".png", ".pdf")
 
@@ -21,7 +27,13 @@ def draw(options: argparse.Namespace) -> None:
     import viz
 
     path = picture_path(options.output, FORMATS)
-    picture = viz.graph(output(options.what, options.values), values=options.show_values)
+    y, run = recorded(options) if options.heat else (output(options.what, options.values), None)
+    try:
+        picture = viz.graph(
+            y, values=options.show_values, depth=options.depth, fold=options.fold, heat=options.heat, run=run
+        )
+    except viz.VizError as error:  # of a wish that can't be met; what goes wrong in drawing comes later
+        raise SettingError(str(error)) from error
     picture.render(path)
     say(f"{options.what}: {picture.nodes} nodes, drawn in {path}")
 
@@ -34,6 +46,17 @@ def picture_path(given: str, formats: tuple[str, ...]) -> Path:
     if not path.parent.is_dir():
         raise SettingError(f"-o {given}: there is no folder {path.parent}; make it first")
     return path
+
+
+def recorded(options: argparse.Namespace) -> tuple[Variable, viz.Run]:
+    """The output of a second pass, forward and backward, and what it took: the first one compiles kernels."""
+    import viz
+
+    for _ in range(2):
+        with viz.record(gradients=options.heat == "gradient") as run:
+            y = output(options.what, options.values)
+            y.backward(np.ones(y.shape, y.dtype))
+    return y, run
 
 
 def output(what: str, assignments: list[str]) -> Variable:

@@ -221,6 +221,7 @@ def _add_draw(commands: argparse._SubParsersAction[Parser]) -> None:
             'autograd draw "x*y + sin(x)"',
             'autograd draw "(x - 1)**2" x=3 --values -o square.svg',
             "autograd draw lenet -o lenet.svg",
+            "autograd draw resnet --fold 'layer*' --heat time -o time.svg",
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -229,6 +230,15 @@ def _add_draw(commands: argparse._SubParsersAction[Parser]) -> None:
     add("values", nargs="*", metavar="NAME=VALUE", help="values of the expression's variables")
     add("-o", "--output", default="graph.svg", metavar="FILE", help=".svg, .png or .pdf (default: graph.svg)")
     add("--values", dest="show_values", action="store_true", help="write values on the edges, and gradients under them")
+    add("--depth", type=int, metavar="N", help="fold layers nested deeper than this: 0 folds the model into one box")
+    add(
+        "--fold",
+        action="append",
+        default=[],
+        metavar="LAYER",
+        help="fold a layer, as conv1 or 'layer2.*'; may come again",
+    )
+    add("--heat", metavar="WHAT", help="colour by time, memory or gradient of one forward and backward pass")
     _add_debug(parser)
 
 

@@ -50,7 +50,9 @@ class Layer:
         if not before.layer and not self._path:
             self._name_layers()
         path = self._path or before.layer + "/" + type(self).__name__
-        modes.now = Mode(before.grad, before.debug, path, before.deterministic, before.cast)
+        modes.now = Mode(
+            before.grad, before.debug, path, before.deterministic, before.cast, before.recorder, before.backward
+        )
         try:
             return self.forward(*args, **kwargs) if self._hooks is None else self._hooks.call(self, args, kwargs)
         finally:
@@ -301,6 +303,12 @@ class Layer:
         title = f"{type(self).__name__}({self.extra_repr()}"
         children = [f"  ({name}): {child!r}".replace("\n", "\n  ") for name, child in self.named_children()]
         return "\n".join([title, *children, ")"]) if children else title + ")"
+
+    def _repr_html_(self) -> str:
+        """A short table, in a notebook."""
+        from autograd_nn.layers.notebook import layer_table  # here, since most programs are no notebooks
+
+        return layer_table(self)
 
 
 class LoadedState(NamedTuple):

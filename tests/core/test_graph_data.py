@@ -124,6 +124,7 @@ def test_it_can_be_written_as_json(example):
     data = json.loads(json.dumps(ag.graph(example[0] * np.float32(2)).to_dict()))
     assert data["ops"][0] == {
         "id": 0, "op": "Multiply", "attributes": {}, "inputs": [0, 1], "outputs": [2], "layer": "",
+        "backward": 0,
     }  # fmt: skip
     assert data["values"][0] == {
         "id": 0, "kind": "leaf", "name": "a", "shape": [], "dtype": "float64", "requires_grad": True, "layer": "",

@@ -26,7 +26,7 @@ def layer():
     @contextmanager
     def inside(path):
         before = modes.now
-        modes.now = Mode(layer=path)
+        modes.now = Mode(**{**before.settings(), "layer": path})
         try:
             yield
         finally:

@@ -13,14 +13,7 @@ def test_nothing_heavy_is_imported():
 
 def test_public_names():
     assert viz.__all__ == [
-        "Explanation",
-        "GraphPicture",
-        "VizError",
-        "curves",
-        "explain",
-        "gradient_range",
-        "gradient_shares",
-        "graph",
-        "trials",
+        *["Explanation", "GraphDiff", "GraphPicture", "Row", "Run", "VizError"],
+        *["curves", "diff", "explain", "gradient_range", "gradient_shares", "graph", "record", "trials"],
     ]
     assert all(callable(getattr(viz, name)) for name in viz.__all__)

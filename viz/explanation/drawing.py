@@ -19,6 +19,7 @@ from viz.explanation.steps import BackwardStep, Passes, Sent
 from viz.explanation.wording import parts
 from viz.graphs import labels, nodes
 from viz.graphs.escape import label_text, shortened
+from viz.graphs.looks import Look
 from viz.graphs.markup import FONT, TITLE
 
 WRITING, SMALL = 13, 11  # points: numbers; where they come from
@@ -90,7 +91,9 @@ class _Writer:
             self.add_value(value)
 
     def add_op(self, op: GraphOp, moment: Moment | None) -> None:
-        drawing = nodes.op(op, self.passes.values[op.outputs[0]].shape)
+        drawing = nodes.op(
+            op, self.passes.values[op.outputs[0]].shape, Look(palette.BACKWARD_OP if op.backward else palette.OP)
+        )
         if moment and moment.op == op.id:
             drawing += f', penwidth=3.5, color="{palette.BLUE if moment.phase == "forward" else palette.VERMILLION}"'
         self.lines.append(f'{op_id(op.id)} [id="{op_id(op.id)}", {drawing}]')

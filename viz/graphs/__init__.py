@@ -1,5 +1,7 @@
-"""Drawing computational graphs: folding (folding.py), DOT text (dot.py), pictures (picture.py)."""
+"""Drawing computational graphs: folding (folding.py), DOT text (dot.py), pictures (picture.py), differences
+(diff/)."""
 
 from viz.graphs.picture import GraphPicture, graph
+from viz.graphs.diff import GraphDiff, diff
 
-__all__ = ["GraphPicture", "graph"]
+__all__ = ["GraphDiff", "GraphPicture", "diff", "graph"]

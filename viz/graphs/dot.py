@@ -17,9 +17,11 @@ from viz import palette
 from viz.graphs import labels, nodes
 from viz.graphs.escape import shortened, tooltip
 from viz.graphs.layers import Call
-from viz.graphs.markup import FONT, TITLE, WRITING, bold, fact, font, line_label, paint_attributes
+from viz.graphs.looks import Looks
+from viz.graphs.markup import FONT, TITLE, WRITING, bold, fact, font, line_label, paint_attributes, under_picture
 from viz.graphs.units import Box, Scene, Unit, common_frames
 
+USUAL = Looks()
 STRAIGHT = 8  # how much the way of the data wants to be straight, where that of a parameter has 1
 MERGED = 4  # values from one box to the same users that share a line
 
@@ -34,15 +36,18 @@ def to_dot(
     gradients: Mapping[int, Any] | None = None,
     rankdir: str = "LR",
     note: str = "",
+    looks: Looks = USUAL,
 ) -> str:
     """The scene as DOT text.
 
     values, gradients:  arrays by the id of their value, written above and under the lines.
     rankdir:            "LR" or "TB", the way in which values flow.
     note:               a line under the picture.
+    looks:              how nodes and edges are painted.
     """
-    writer = _Writer(scene, values or {}, gradients or {}, rankdir)
-    label = f", label=<{fact(note)}>, labelloc=b" if note else ""
+    writer = _Writer(scene, values or {}, gradients or {}, rankdir, looks)
+    under = under_picture(fact(note) if note else "", looks.legend)
+    label = f", label=<{under}>, labelloc=b" if under else ""
     lines = [
         "digraph {",
         f'  graph [rankdir={rankdir}, fontname="{FONT}", nodesep=0.22, ranksep=0.25, pad=0.15, bgcolor="#FFFFFF"'
@@ -68,8 +73,11 @@ class _Frame:
 class _Writer:
     """Puts every node in its frame and every edge in a list."""
 
-    def __init__(self, scene: Scene, values: Mapping[int, Any], gradients: Mapping[int, Any], rankdir: str) -> None:
+    def __init__(
+        self, scene: Scene, values: Mapping[int, Any], gradients: Mapping[int, Any], rankdir: str, looks: Looks
+    ) -> None:
         self.scene = scene
+        self.looks = looks
         self.values = values
         self.gradients = gradients
         self.rankdir = rankdir
@@ -102,11 +110,13 @@ class _Writer:
     def _box(self, box: Box, path: str) -> str:
         value = box.value
         output = value.id in self.outputs
-        if value.kind == "constant":
-            one = not value.shape and len(box.values) == 1
-            return nodes.number(value) if one else nodes.variable(box.values, palette.CONSTANT, "array", output=output)
+        look = self.looks.variable(value)
+        if labels.is_number(value) and len(box.values) == 1 and look is None:
+            return nodes.number(value)
+        if value.kind == "constant" or not (value.name or value.requires_grad):
+            return nodes.variable(box.values, palette.CONSTANT, "array", output=output, look=look)
         paint = palette.PARAMETER if self.scene.is_parameter(value) else palette.LEAF
-        return nodes.variable(box.values, paint, path=path, output=output)
+        return nodes.variable(box.values, paint, path=path, output=output, look=look)
 
     def _add_unit(self, unit: Unit) -> None:
         """A unit and the lines that leave it."""
@@ -114,9 +124,10 @@ class _Writer:
         results = [self.scene.graph.values[id] for op in unit.ops for id in op.outputs]
         results = [value for value in results if value.id in self.outputs or self.scene.users[value.id]]
         if unit.kind == "op":
-            drawing = nodes.op(unit.ops[0], self.scene.graph.values[unit.ops[0].outputs[0]].shape)
+            shape = self.scene.graph.values[unit.ops[0].outputs[0]].shape
+            drawing = nodes.op(unit.ops[0], shape, self.looks.unit(unit))
         else:
-            drawing = nodes.folded(unit, results)
+            drawing = nodes.folded(unit, results, self.looks.unit(unit))
         self._add(unit.frames, f"{name} [{drawing}]")
         alike: dict[tuple[int, ...], list[GraphValue]] = defaultdict(list)
         for value in results:
@@ -137,12 +148,12 @@ class _Writer:
         users = [
             scene.units[index] for index in scene.users[value.id] for _ in range(scene.inputs[index].count(value.id))
         ]
-        targets = [_name(user) for user in users]
+        targets = [(_name(user), self.looks.edge(value.id, user)) for user in users]
         frames = [user.frames for user in (users if unit is None else [unit, *users])]
         if unit is not None and value.id in self.outputs:
-            box = nodes.variable([value], palette.OUTPUT, "output", output=True)
+            box = nodes.variable([value], palette.OUTPUT, "output", output=True, look=self.looks.variable(value))
             self._add((), f"output{value.id} [{box}]")
-            targets.append(f"output{value.id}")
+            targets.append((f"output{value.id}", self.looks.edge(value.id, None)))
             frames.append(())
         if not targets:
             return
@@ -158,7 +169,7 @@ class _Writer:
             self._add(common_frames(frames), f"{node} [{plain}, label=<{label}>, tooltip={about}]")
             self.edges.append(f"{source} -> {node}:line:{enter} [arrowhead=none, {style}]")
             source = f"{node}:line:{leave}"
-        self.edges += [f"{source} -> {target} [{style}]" for target in targets]
+        self.edges += [f"{source} -> {target} [{style}{look}]" for target, look in targets]
 
     def _writing(self, value: GraphValue, unit: Unit | None) -> tuple[list[str], list[str]]:
         """What stands above and under a line, as markup."""
@@ -166,7 +177,7 @@ class _Writer:
         below: list[str] = []
         if value.name and unit is not None and value.id not in self.outputs:
             above.append(bold(shortened(value.name, labels.NAME_LENGTH)))
-        written = value.id in self.values and (value.kind != "constant" or bool(value.shape))
+        written = value.id in self.values and not labels.is_number(value)
         if self._is_new_shape(value, unit) and not (written and labels.is_short(value.shape)):
             above.append(fact(labels.shape_text(value)))
         if written:
@@ -190,11 +201,14 @@ def _nested(frame: _Frame, indent: str, depth: int) -> list[str]:
     """The lines of a frame and of those inside it."""
     lines = [indent + line for line in frame.lines]
     for call, inner in frame.frames.items():
-        paint = paint_attributes(palette.LAYERS[depth % len(palette.LAYERS)])
+        paint = paint_attributes(
+            palette.BACKWARD_LAYER if call.backward else palette.LAYERS[depth % len(palette.LAYERS)]
+        )
+        style = "rounded,filled,dashed" if call.backward else "rounded,filled"
         name = f'<FONT COLOR="{palette.FADED}" POINT-SIZE="11">{bold(shortened(call.name, labels.NAME_LENGTH))}</FONT>'
         lines += [
             f"{indent}subgraph cluster_{call.first}_{depth} {{",
-            f'{indent}  graph [style="rounded,filled", {paint}, penwidth=1, margin=10, labeljust=l, labelloc=t, '
+            f'{indent}  graph [style="{style}", {paint}, penwidth=1, margin=10, labeljust=l, labelloc=t, '
             f"label=<{name}>, tooltip={tooltip(call.path)}]",
             *_nested(inner, indent + "  ", depth + 1),
             f"{indent}}}",

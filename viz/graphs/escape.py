@@ -5,19 +5,11 @@ must come out as they are, never as markup. Graphviz adds two traps: it replaces
 inside HTML-like labels, and it does so twice for tooltips.
 """
 
-_JOINERS = "\u200c\u200d"  # invisible, but Persian, Indic scripts and emoji need them
+from autograd_core.notebook import visible
+
+__all__ = ["label_text", "shortened", "tooltip", "visible"]
+
 _ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("'"): "&#39;"}
-
-
-def visible(text: str) -> str:
-    r"""Line breaks, control and direction characters written out (`\n`, `\x1b`, `\u202e`), all else unchanged."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in _JOINERS else _written_out(c) for c in text)
-
-
-def _written_out(c: str) -> str:
-    return " " if c.isspace() and c not in "\n\r\t\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029" else ascii(c)[1:-1]
 
 
 def shortened(text: str, length: int) -> str:

@@ -1,57 +1,74 @@
 """Folding: from the ops of a graph to a number of units that a person can look at.
 
-What is folded, in this order, until the picture is small enough: layers, the deepest first; then chains in which the
-same steps come again and again; then, when nothing else helps, the middle of the graph.
+What is asked for by name is folded first. Then, in this order, until the picture is small enough: layers, the deepest
+first; then chains in which the same steps come again and again; then, when nothing else helps, the middle of the graph.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from autograd_core import Graph
 from viz.graphs.layers import Call, layer_calls
-from viz.graphs.repeats import fold_repeats
+from viz.graphs.repeats import fold_repeated_layers, fold_repeats
 from viz.graphs.units import Scene, Unit, common_frames, op_unit
+
+Cut: TypeAlias = Callable[[Sequence[tuple[Call, ...]]], Sequence[int]]
 
 ENDS = 60  # nodes to show when the middle is left out: enough to see how the graph begins and ends
 FEWEST = 3  # units that a picture should show: one box that says "LeNet" tells nothing
 
 
-def fold(graph: Graph, depth: int | None, limit: int | None) -> Scene:
+def fold(graph: Graph, depth: int | None, limit: int | None, *, cut: Cut | None = None, repeats: bool = False) -> Scene:
     """The scene to draw.
 
-    depth:  layers nested deeper than this are folded; None: as deep as `limit` allows.
-    limit:  the number of nodes, labels apart, above which more is folded; None: never.
+    depth:    layers nested deeper than this are folded; None: as deep as `limit` allows.
+    limit:    the number of nodes, labels apart, above which more is folded; None: never.
+    cut:      gives for each op the depth below which its layers are folded in any case.
+    repeats:  fold repetitions in any case.
     """
     calls = layer_calls(graph)
+    cuts = cut(calls) if cut else None
     deepest = max(map(len, calls), default=0)
     levels = range(deepest, -1, -1) if depth is None else [depth]
-    whole = Scene(graph, fold_layers(graph, calls, levels[0]))
+
+    def layers(level: int) -> Scene:
+        return Scene(graph, fold_layers(graph, calls, level, cuts))
+
+    whole = Scene(graph, fold_repeated_layers(layers, levels[0])) if repeats else layers(levels[0])
     if limit is None or whole.size <= limit:
         return whole
     best = Scene(graph, fold_repeats(whole), bunch=True)
     for level in levels[1:]:
         if best.size <= limit:
             break
-        scene = Scene(graph, fold_repeats(Scene(graph, fold_layers(graph, calls, level))), bunch=True)
+        scene = Scene(graph, fold_repeats(layers(level)), bunch=True)
         if len(scene.units) < FEWEST:
             break
         best = scene
     return best if best.size <= limit else Scene(graph, fold_middle(best, min(limit, ENDS)), bunch=True)
 
 
-def fold_layers(graph: Graph, calls: Sequence[tuple[Call, ...]], depth: int) -> list[Unit]:
-    """Every call of a layer nested deeper than `depth` as one box."""
+def fold_layers(
+    graph: Graph, calls: Sequence[tuple[Call, ...]], depth: int, cuts: Sequence[int] | None = None
+) -> list[Unit]:
+    """Every call of a layer nested deeper than `depth` as one box.
+
+    cuts:  for each op another depth, which holds where it is less.
+    """
     units: list[Unit] = []
     folded: dict[Call, list[int]] = {}
-    for position, (op, path) in enumerate(zip(graph.ops, calls, strict=True)):
-        if len(path) <= depth:
+    for position, (op, path, cut) in enumerate(zip(graph.ops, calls, cuts or [depth] * len(calls), strict=True)):
+        level = min(depth, cut)
+        if len(path) <= level:
             units.append(op_unit(op, path))
         else:
-            folded.setdefault(path[depth], []).append(position)
+            folded.setdefault(path[level], []).append(position)
     for call, positions in folded.items():
         ops = tuple(graph.ops[position] for position in positions)
-        units.append(Unit("layer", ops, calls[positions[0]][:depth], call.name, call.path))
+        path = calls[positions[0]]
+        units.append(Unit("layer", ops, path[: path.index(call)], call.name, call.path))
     return units
 
 

@@ -27,6 +27,11 @@ def shape_text(value: GraphValue) -> str:
     return str(value.shape) if value.shape else "scalar"
 
 
+def is_number(value: GraphValue) -> bool:
+    """Whether it is a number without a name or a gradient, so that its value says all of it."""
+    return value.kind != "result" and not (value.shape or value.name or value.requires_grad)
+
+
 def local_name(value: GraphValue, path: str) -> str:
     """The name of a value as seen from a layer: in "LeNet/conv1" the parameter "conv1.weight" is "weight"."""
     prefix = ".".join(path.split("/")[1:]) + "."
@@ -45,13 +50,18 @@ def setting_lines(op: GraphOp, shape: tuple[int, ...]) -> list[str]:
     Left out are those that are unset, or as the op's class has them when nothing is said; an exponent that the symbol
     shows; and the `shape` of the result. A setting that is a dataclass counts as the settings inside it.
     """
-    settings = [
+    telling = [
         (key, value)
         for key, value, usual in _settings(op)
         if not _is_usual(value, usual) and op.symbol != f"**{value}" and not _is_shape(value, shape)
     ]
-    lines = [f"{key}={_setting(value)}" for key, value in settings[:SETTINGS]]
-    return [*lines, "…"] if len(settings) > SETTINGS else lines
+    lines = [f"{key}={_setting(value)}" for key, value in telling[:SETTINGS]]
+    return [*lines, "…"] if len(telling) > SETTINGS else lines
+
+
+def settings(op: GraphOp) -> dict[str, Any]:
+    """All of them by name, those inside of a dataclass on their own."""
+    return {key: value for key, value, _ in _settings(op)}
 
 
 def _settings(op: GraphOp) -> Iterator[tuple[str, Any, Any]]:

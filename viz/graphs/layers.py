@@ -1,4 +1,4 @@
-"""Which calls of which layers an op belongs to.
+"""Which calls of which layers an op belongs to; the ops of a recorded backward pass, inside of one called "backward".
 
 A path such as "LeNet/conv1" names a layer, not one use of it: a shared layer may run twice, far apart in the graph.
 Ops of one call feed each other, so a call is what hangs together among the ops of one path.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograd_core import Graph
+from autograd_core import Graph, GraphOp
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,12 @@ class Call:
     name: str  # last part of the path
     path: str  # "LeNet/conv1"
     first: int  # id of its first op, which tells the calls of one layer apart
+    backward: bool = False  # a recorded backward pass itself
 
 
 def layer_calls(graph: Graph) -> list[tuple[Call, ...]]:
     """For each op, in the order of `graph.ops`, the calls that it lies in, outermost first."""
-    paths = [tuple(op.layer.split("/")) if op.layer else () for op in graph.ops]
+    paths = [_path(op) for op in graph.ops]
     maker = {value: position for position, op in enumerate(graph.ops) for value in op.outputs}
     levels = max(map(len, paths), default=0)
     together = [_Sets(len(paths)) for _ in range(levels)]
@@ -33,11 +34,26 @@ def layer_calls(graph: Graph) -> list[tuple[Call, ...]]:
                     together[level].join(position, maker[value])
     return [
         tuple(
-            Call(path[level], "/".join(path[: level + 1]), graph.ops[together[level].first(position)].id)
+            Call(
+                path[level],
+                "/".join(path[len(_passes(graph.ops[position])) : level + 1]) or path[level],
+                graph.ops[together[level].first(position)].id,
+                level < len(_passes(graph.ops[position])),
+            )
             for level in range(len(path))
         )
         for position, path in enumerate(paths)
     ]
+
+
+def _path(op: GraphOp) -> tuple[str, ...]:
+    """The frames around an op by name: that of a backward pass, and those of the layers."""
+    return (*_passes(op), *op.layer.split("/")) if op.layer else _passes(op)
+
+
+def _passes(op: GraphOp) -> tuple[str, ...]:
+    """One name, as "backward" or "backward of backward"; none for the ops of a forward pass."""
+    return (" of ".join(["backward"] * op.backward),) if op.backward else ()
 
 
 def _common(a: tuple[str, ...], b: tuple[str, ...]) -> int:

@@ -30,6 +30,15 @@ def lines(*parts: str) -> str:
     return "<BR/>".join(parts)
 
 
+def under_picture(*parts: str) -> str:
+    """Markup for the label of the whole picture: lines and tables, one under the other."""
+    given = [part for part in parts if part]
+    if len(given) < 2:
+        return "".join(given)
+    rows = "".join(f"<TR><TD>{part}</TD></TR>" for part in given)
+    return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="0">{rows}</TABLE>'
+
+
 def paint_attributes(paint: Paint) -> str:
     return f'fillcolor="{paint.fill}", color="{paint.line}"'
 

@@ -81,7 +81,7 @@ class _Painter:
         from matplotlib.patches import Ellipse, PathPatch, Polygon
         from matplotlib.path import Path
 
-        line, fill, width, size, flags = "#000000", "#000000", 1.0, 14.0, 0
+        line, fill, width, dashes, size, flags = "#000000", "#000000", 1.0, "solid", 14.0, 0
         for stroke in strokes:
             kind = stroke["op"]
             if kind == "c":
@@ -90,6 +90,8 @@ class _Painter:
                 fill = stroke["color"]
             elif kind == "S" and stroke["style"].startswith("setlinewidth("):
                 width = float(stroke["style"][len("setlinewidth(") : -1])
+            elif kind == "S" and stroke["style"] in ("solid", "dashed"):
+                dashes = stroke["style"]
             elif kind == "F":
                 size = stroke["size"]
             elif kind == "t":
@@ -99,19 +101,19 @@ class _Painter:
             elif kind in "eE":
                 x, y, half_width, half_height = stroke["rect"]
                 shape: Patch = Ellipse((x, y), 2 * half_width, 2 * half_height)
-                self._add(shape, line, fill if kind == "E" else "none", width)
+                self._add(shape, line, fill if kind == "E" else "none", width, dashes)
             elif kind in "pP":
-                self._add(Polygon(stroke["points"]), line, fill if kind == "P" else "none", width)
+                self._add(Polygon(stroke["points"]), line, fill if kind == "P" else "none", width, dashes)
             elif kind in "bB":
                 points = stroke["points"]
                 path = Path(points, [Path.MOVETO] + [Path.CURVE4] * (len(points) - 1))
-                self._add(PathPatch(path), line, fill if kind == "B" else "none", width)
+                self._add(PathPatch(path), line, fill if kind == "B" else "none", width, dashes)
             elif kind == "L":
-                self._add(Polygon(stroke["points"], closed=False), line, "none", width)
+                self._add(Polygon(stroke["points"], closed=False), line, "none", width, dashes)
 
-    def _add(self, shape: Patch, line: str, fill: str, width: float) -> None:
+    def _add(self, shape: Patch, line: str, fill: str, width: float, dashes: str) -> None:
         self.order += 1
-        shape.set(edgecolor=line, facecolor=fill, linewidth=width, zorder=self.order, capstyle="butt")
+        shape.set(edgecolor=line, facecolor=fill, linewidth=width, linestyle=dashes, zorder=self.order, capstyle="butt")
         self.axes.add_artist(shape)
 
     def _write(self, stroke: dict[str, Any], color: str, size: float, flags: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from viz.graphs.units import Scene, Unit
 
@@ -25,6 +25,26 @@ def fold_repeats(scene: Scene) -> list[Unit]:
                 gone.update(inner)
             start += period * times
     return [folded.get(i, unit) for i, unit in enumerate(scene.units) if i not in gone or i in folded]
+
+
+def fold_repeated_layers(layers: Callable[[int], Scene], deepest: int) -> list[Unit]:
+    """The units with repetitions of layers folded at each level, the outermost first, and all else open.
+
+    layers:  the scene in which what is nested deeper than a level is folded.
+    """
+    boxes: dict[int, Unit] = {}  # op -> the repetition it is part of
+    for level in range(deepest + 1):
+        scene = layers(level)
+        for unit in fold_repeats(Scene(scene.graph, _with_boxes(scene, boxes))):
+            if unit.kind == "repeat":
+                boxes.update({op.id: unit for op in unit.ops})
+    return _with_boxes(layers(deepest), boxes)
+
+
+def _with_boxes(scene: Scene, boxes: dict[int, Unit]) -> list[Unit]:
+    """The units of the scene, but for those that are part of a box, and the boxes."""
+    open_units = [unit for unit in scene.units if unit.ops[0].id not in boxes]
+    return [*open_units, *{box.ops[0].id: box for box in boxes.values()}.values()]
 
 
 def _chains(scene: Scene) -> list[list[int]]:

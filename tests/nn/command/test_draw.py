@@ -71,3 +71,33 @@ def test_values_may_come_after_options(autograd, folder):
     refused = autograd("draw", "x*y", "-o", "red.svg", "--colour=red")
     assert refused.code == 2
     assert "unrecognized arguments: --colour=red" in refused.err[0]
+
+
+def test_folding(autograd, folder):
+    assert autograd("draw", "lenet", "--fold", "conv*", "--fold=fc1").code == 0
+    text = (folder / "graph.svg").read_text()
+    assert text.count("1 op →") == 3
+    assert autograd("draw", "lenet", "--depth", "0").out[0].startswith("lenet: 3 nodes")
+
+
+@pytest.mark.parametrize(
+    ("heat", "unit"), [("time", " ms<"), ("memory", " MiB<"), ("gradient", "norm of the gradient that reached it")]
+)
+def test_heat(autograd, folder, heat, unit):
+    assert autograd("draw", "lenet", "--heat", heat).code == 0
+    assert unit in (folder / "graph.svg").read_text()
+    assert autograd("draw", "x*y", "--heat", heat).code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["lenet", "--fold", "conv9"], "fold: no layer of this graph is called 'conv9'; did you mean 'conv"),
+        (["x*y", "--fold", "a"], "fold: no layer of this graph is called 'a'; it has no layers"),
+        (["lenet", "--depth", "-1"], "depth is -1; it counts nested layers, from 0"),
+        (["lenet", "--heat", "size"], "heat is 'size'; it can be 'time', 'memory', 'gradient'"),
+    ],
+)
+def test_wishes_that_can_not_be_met(refused, folder, arguments, message):
+    assert refused("draw", *arguments).startswith(message)
+    assert list(folder.iterdir()) == []

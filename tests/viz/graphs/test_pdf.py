@@ -44,4 +44,6 @@ def test_every_kind_of_stroke():
         {"op": "t", "fontchar": 1},
         {"op": "T", "pt": [50, 50], "align": "c", "width": 5.0, "text": "$wide$ text 가"},
     ]
-    assert draw({"bb": "0,0,100,100", "_draw_": strokes}).startswith(b"%PDF")
+    pdf = draw({"bb": "0,0,100,100", "_draw_": strokes})
+    assert pdf.startswith(b"%PDF")
+    assert re.search(r"\[[\d. ]+\] 0 d", content(pdf))  # dashes
