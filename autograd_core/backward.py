@@ -198,7 +198,7 @@ def _walk(
             raise
         if gxs.__class__ is not tuple:
             gxs = (gxs,)
-        if not retain_graph:
+        if saved and not retain_graph:  # a node that saved nothing may be passed again, by another loss of one region
             function.saved = None
     edges = gxs = ()  # let go of the last gradients: those that were found are now held by the table alone
     gx = None

@@ -89,8 +89,7 @@ class Casts:
             return ops.astype(x, dtype)
         key, now = (weight, modes.now.grad), version(weight)
         when, cast = self._weights.get(key, (-1, None))
-        # Not one from before a change in place, nor one whose node a backward pass has freed.
-        if cast is None or when != now or (cast.creator is not None and cast.creator.saved is None):
+        if cast is None or when != now:  # the weight was changed in place since
             cast = ops.astype(x, dtype)
             self._weights[key] = now, cast
         return cast

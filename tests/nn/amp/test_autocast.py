@@ -62,7 +62,25 @@ def test_casts_are_nodes_and_a_weight_is_cast_once(rng):
     assert w.grad.dtype == np.float32
 
 
-def test_a_weight_is_cast_anew_after_a_step_a_backward_pass_or_without_gradients(rng):
+@every_dtype
+def test_two_losses_of_one_region_are_passed_back_one_after_the_other(dtype, rng):
+    half_dtype(dtype)
+    x, other, w = variable(rng, 4, 5), variable(rng, 2, 5), variable(rng, 3, 5)
+    with autocast(dtype):
+        first, second = (F.linear(x, w) ** 2).sum(), (F.linear(other, w) ** 2).sum()
+    first.backward()
+    second.backward()
+    apart = w.grad
+    w.zero_grad()
+    with autocast(dtype):
+        (F.linear(x, w) ** 2).sum().backward()
+    with autocast(dtype):
+        (F.linear(other, w) ** 2).sum().backward()
+    np.testing.assert_array_equal(apart, w.grad)
+    assert len(casts(first)) > 0
+
+
+def test_a_weight_is_cast_anew_after_a_step_or_without_gradients(rng):
     x, w = variable(rng, 4, 5), variable(rng, 3, 5)
     with autocast("float16"):
         with ag.no_grad():
@@ -70,7 +88,7 @@ def test_a_weight_is_cast_anew_after_a_step_a_backward_pass_or_without_gradients
         y = F.linear(x, w)
         y.backward(np.ones(y.shape, np.float16))
         first = w.grad.copy()
-        F.linear(x, w).backward(np.ones(y.shape, np.float16))  # the first cast's node is used up
+        F.linear(x, w).backward(np.ones(y.shape, np.float16))  # by the same cast, passed again
         np.testing.assert_allclose(w.grad, 2 * first)
         w.array -= 1
         after = F.linear(x, w)
