@@ -118,7 +118,7 @@ class Function:
                 plain = True
                 if x.__class__ not in _NUMBERS or not self.elementwise:
                     x = checks.operand(self, x)
-                    foreign = foreign or x.__class__ is not _ndarray
+                    foreign = foreign or x.__class__ is not _ndarray or backends.met_half  # it may be the first
                 node = x
             arrays.append(x)
             edges.append(node)

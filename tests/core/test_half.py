@@ -1,5 +1,6 @@
 """Half precision: float32 inside each op, one rounding at its end; the references are in float64."""
 
+import pickle
 import subprocess
 import sys
 
@@ -134,6 +135,37 @@ def test_overflow_of_a_gradient_is_silent():
     x = ag.Variable(np.array([40000], np.float16))
     (x * 1.5).backward(np.array([60000], np.float16))
     assert np.isinf(x.grad).all()
+
+
+ONE_OP = """
+import pickle, sys
+import numpy as np
+import autograd_core as ag
+
+class Doubled(ag.Function):
+    wide = True
+    def forward(self, xp, *arrays):
+        print(arrays[0].dtype)
+        return arrays[0]
+
+"""
+
+
+@pytest.mark.parametrize("x", ["np.ones(3, np.float16)", "pickle.load(sys.stdin.buffer)"])
+def test_the_first_op_of_a_process_is_wide(x):
+    """A process asks for half precision only once it has met it, so a test within this one would see nothing."""
+    pickled = pickle.dumps(ag.Variable(np.ones(3, np.float16)))
+    program = f"{ONE_OP}Doubled()({x})"
+    ran = subprocess.run([sys.executable, "-c", program], input=pickled, capture_output=True, check=True)
+    assert ran.stdout.split() == [b"float32"]
+
+
+def test_an_unpickled_variable_is_the_same():
+    x = ag.Variable(np.ones(3, np.float16), name="x")
+    x.grad = np.ones(3, np.float16)
+    other = pickle.loads(pickle.dumps(x))
+    assert (other.name, other.dtype, other.requires_grad) == ("x", np.float16, True)
+    np.testing.assert_array_equal(other.grad, x.grad)
 
 
 def test_dtype_named():
