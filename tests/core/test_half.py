@@ -89,6 +89,23 @@ def test_value_and_gradients_are_rounded_once(op, dtype, rng):
             assert_rounded_once(x.grad, e.grad, dtype, roundings=2 if op == "index_add" else 1)
 
 
+@every_dtype
+@pytest.mark.parametrize("op", OPS)
+def test_tangents_are_rounded_once(op, dtype, rng):
+    f, shapes = OPS[op]
+    arrays = [rng.uniform(-1, 2, shape).astype(half_dtype(dtype)) for shape in shapes]
+    tangents = [rng.uniform(0.5, 1, shape).astype(half_dtype(dtype)) for shape in shapes]
+    _, tangent = ag.jvp(f, arrays, tangents)
+    _, exact = ag.jvp(f, *[[a.astype(np.float64) for a in given] for given in (arrays, tangents)])
+    assert tangent.dtype == half_dtype(dtype)
+    if op in SAVE_THE_RESULT:
+        largest = np.abs(exact).max()
+        np.testing.assert_allclose(tangent.astype(np.float64), exact, rtol=0, atol=12 * ROUNDING[dtype] * largest)
+    else:
+        scale = 4.0 * LONG if "matmul" in op or op == "einsum" else None
+        assert_rounded_once(tangent, exact, dtype, roundings=2 if op == "index_add" else 1, scale=scale)
+
+
 def test_numpy_would_lose_what_is_kept_here():
     """Why ops are `wide`: a running sum of float16 stands still once a summand is less than half of its last digit."""
     x = np.ones(5000, np.float16)
