@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd_core import backends
+from autograd_core import backends, checks
 from autograd_core.errors import DTypeError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FLOAT32 = np.dtype(np.float32)
 _FULL = (FLOAT32, np.dtype(np.float64))
+REFUSED = "refused"  # for `Function.wide`: decompositions of matrices, whose results in half precision would be noise
 ON_CPU = "cpu"  # for `Function.wide`: a GPU does these products on half precision itself, adding up in float32
 
 
@@ -71,12 +72,26 @@ def shared_dtype(arrays: Sequence[Any]) -> np.dtype[Any] | None:
 
 
 def forward(function: Function, xp: Any, arrays: Sequence[Any]) -> Any:
-    """`function.forward(xp, *arrays)`: in float32 and rounded once where the op is wide and the arrays are half."""
+    """`function.forward(xp, *arrays)`: in float32 and rounded once where the op is wide and the arrays are half.
+
+    Raises DTypeError where the op refuses half precision.
+    """
+    if function.wide == REFUSED:
+        _refuse(function, arrays)
     dtype = shared_dtype(arrays) if function.wide else None
     if dtype is None or (function.wide == ON_CPU and getattr(xp, "__name__", "") == "cupy"):
         return function.forward(xp, *arrays)
     y = function.forward(xp, *[widened(x) for x in arrays])
     return tuple([_rounded(part, dtype) for part in y]) if isinstance(y, tuple) else _rounded(y, dtype)
+
+
+def _refuse(function: Function, arrays: Sequence[Any]) -> None:
+    for x in arrays:
+        if hasattr(x, "dtype") and is_half(x.dtype):
+            raise DTypeError(
+                f"{checks.call_text(function, arrays)}: {x.dtype} has too few digits for it; "
+                "convert with .astype('float32'), which nn.amp.autocast does by itself"
+            )
 
 
 def _rounded(y: Any, dtype: np.dtype[Any]) -> Any:

@@ -21,7 +21,7 @@ from autograd_core.backward import at_origins, gradients
 from autograd_core.errors import ShapeError
 from autograd_core.function import Function
 from autograd_core.graph_data import functions
-from autograd_core.modes import enable_grad, no_grad
+from autograd_core.modes import changed, enable_grad, modes, no_grad
 from autograd_core.node import Shape, place
 from autograd_core.transforms import tree
 from autograd_core.transforms.trace import Trace
@@ -49,6 +49,9 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
 
 def push(trace: Trace, tangents: Sequence[Any]) -> list[Any]:
     """J · tangents: the derivative of each result of the trace, from one tangent for each of its `own`."""
+    if modes.now.cast is not None:  # as in a backward pass
+        with changed(cast=None):
+            return push(trace, tangents)
     known: dict[Any, Any] = {}
     for x, tangent in zip(trace.own, tangents, strict=True):
         if np.shape(getattr(tangent, "array", tangent)) != x.shape:

@@ -126,6 +126,32 @@ def test_gradients_of_second_order(dtype, rng):
     np.testing.assert_allclose(x.grad.astype(np.float64), expected, rtol=4 * ROUNDING[dtype])
 
 
+DECOMPOSITIONS = {
+    "cholesky": ag.linalg.cholesky,
+    "det": ag.linalg.det,
+    "eig": ag.linalg.eig,
+    "eigh": ag.linalg.eigh,
+    "inv": ag.linalg.inv,
+    "lstsq": lambda a: ag.linalg.lstsq(a, a),
+    "matrix_rank": ag.linalg.matrix_rank,
+    "pinv": ag.linalg.pinv,
+    "qr": ag.linalg.qr,
+    "slogdet": ag.linalg.slogdet,
+    "solve": lambda a: ag.linalg.solve(a, np.eye(2, dtype=np.float32)),
+    "svd": ag.linalg.svd,
+}
+
+
+@every_dtype
+@pytest.mark.parametrize("name", DECOMPOSITIONS)
+def test_decompositions_refuse_half_precision(name, dtype):
+    a = np.eye(2).astype(half_dtype(dtype))
+    with pytest.raises(ag.DTypeError, match=rf"{dtype}\[2, 2\].*: {dtype} has too few digits .*astype\('float32'\)"):
+        DECOMPOSITIONS[name](ag.Variable(a))
+    with pytest.raises(ag.DTypeError, match="too few digits"):
+        DECOMPOSITIONS[name](a)
+
+
 def test_python_numbers_leave_bfloat16_alone(rng):
     x = ag.Variable(rng.standard_normal(4).astype(half_dtype("bfloat16")))
     for y in (x * 2.5, 2.5 - x, x + 1, ag.maximum(x, 0.0), ag.where(x.array > 0, x, 0.0), x / 3):

@@ -110,6 +110,13 @@ def test_a_backward_pass_inside_computes_as_one_outside(rng):
     np.testing.assert_array_equal(*grads)
 
 
+def test_forward_mode_inside_computes_as_a_backward_pass(rng):
+    x, t = variable(rng, 4, 4), variable(rng, 4, 4)
+    with autocast("float16"):
+        _, tangent = ag.jvp(ag.linalg.inv, [x], [t])
+    np.testing.assert_array_equal(tangent.array, ag.jvp(ag.linalg.inv, [x], [t])[1].array)
+
+
 def test_float64_and_integers_are_left_alone(rng):
     a, n = rng.standard_normal((3, 3)), np.arange(9).reshape(3, 3)
     with autocast("float16"):
