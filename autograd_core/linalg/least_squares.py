@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd_core import backends, ops
 from autograd_core.backends import BatchArray
+from autograd_core.checks import common_dtype
 from autograd_core.errors import ArgumentError, MatrixError
 from autograd_core.function import INPUTS, OUTPUT, Function
 from autograd_core.half import REFUSED
@@ -133,7 +134,7 @@ def lstsq(a: Operand, b: Operand, rcond: float | None = None) -> LstsqResult:
             "have as many rows"
         )
     rows, columns = left.shape
-    dtype = np.result_type(*[x.dtype if backends.is_floating(x.dtype) else np.float64 for x in (left, right)])
+    dtype = common_dtype("lstsq", *[x.dtype if backends.is_floating(x.dtype) else np.float64 for x in (left, right)])
     left, right = (x if x.dtype == dtype else ops.astype(x, dtype) for x in (left, right))
     rtol = max(rows, columns) * eps(dtype) if rcond is None else eps(dtype) if rcond < 0 else float(rcond)
     vector = right.ndim == 1

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core import backends, ops
+from autograd_core.checks import common_dtype
 from autograd_core.errors import ArgumentError, DTypeError, OutOfBoundsError
 from autograd_core.function import EXTRA, Function
 from autograd_core.node import Axis
@@ -191,7 +192,7 @@ def _quantile(
     if method in _CHOOSING:
         return y
     own = y.dtype if backends.is_floating(a.dtype) else a.dtype  # under nn.amp.autocast y's is another one than a's
-    return y if exact and backends.is_floating(y.dtype) else y.astype(np.result_type(own, q.dtype))
+    return y if exact and backends.is_floating(y.dtype) else y.astype(common_dtype(name, own, q.dtype))
 
 
 def _interpolated(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import autograd_core as ag
+import autograd_nn as nn
 from autograd_core import half
 
 ROUNDING = {"float16": 2.0**-11, "bfloat16": 2.0**-8}  # the largest relative error of rounding to nearest
@@ -150,6 +151,30 @@ def test_decompositions_refuse_half_precision(name, dtype):
         DECOMPOSITIONS[name](ag.Variable(a))
     with pytest.raises(ag.DTypeError, match="too few digits"):
         DECOMPOSITIONS[name](a)
+
+
+MIXED = {
+    "concatenate": lambda a, b: ag.concatenate([a, b]),
+    "concatenate of three": lambda a, b: ag.concatenate([a, b, np.ones((3, 3), np.float32)]),
+    "stack": lambda a, b: ag.stack([a, b]),
+    "where": lambda a, b: ag.where(np.eye(3) > 0, a, b),
+    "cross": lambda a, b: ag.cross(a, b),
+    "select": lambda a, b: ag.select([np.eye(3) > 0], [a], b),
+    "conv2d": lambda a, b: nn.functional.conv2d(a[None, None], b[None, None, :2, :2]),
+    "lstsq": lambda a, b: ag.linalg.lstsq(a, b),
+    "vmap": lambda a, b: ag.vmap(lambda a, b: ag.concatenate([a, b]))(a, b),
+    "np.concatenate": lambda a, b: np.concatenate([a, b]),
+}
+
+
+@pytest.mark.parametrize("name", MIXED)
+def test_float16_beside_bfloat16_says_what_to_do(name):
+    a, b = ag.Variable(np.ones((3, 3), np.float16)), ag.Variable(np.ones((3, 3), half_dtype("bfloat16")))
+    with pytest.raises(ag.DTypeError, match=r": bfloat16 and float16 have no dtype in common: .* \.astype") as caught:
+        MIXED[name](a, b)
+    assert "\n" not in str(caught.value)
+    if name == "where":
+        assert str(caught.value).startswith("Where(bool[3, 3], float16[3, 3], bfloat16[3, 3]): ")
 
 
 def test_python_numbers_leave_bfloat16_alone(rng):
