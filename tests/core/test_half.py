@@ -54,6 +54,9 @@ OPS = {
     "matmul of vectors": (ag.matmul, [(LONG,), (LONG,)]),
     "matmul of batches": (ag.matmul, [(2, 4, LONG), (2, LONG, 3)]),
     "einsum": (lambda a, b: ag.einsum("bik,kl->bil", a, b), [(3, 4, 500), (500, 2)]),
+    "einsum of three": (lambda a, b, c: ag.einsum("ik,kl,lm->im", a, b, c), [(4, 500), (500, 20), (20, 3)]),
+    "einsum that sums before": (lambda a, b: ag.einsum("ik,kl->l", a, b), [(500, 4), (4, 2)]),
+    "multi_dot": (lambda a, b, c: ag.linalg.multi_dot([a, b, c]), [(4, 500), (500, 20), (20, 3)]),
     "logsumexp": (lambda x: ag.logsumexp(x, axis=1), [(3, LONG)]),
     "softmax": (lambda x: ag.softmax(x, axis=1), [(3, 300)]),
     "log_softmax": (lambda x: ag.log_softmax(x, axis=1), [(3, 300)]),
@@ -70,6 +73,11 @@ SAVE_THE_RESULT = {
     "norm",
     "expit",
 }  # whose rules start from a rounded one
+# Of products in which elements of up to 2 are added up: their sum, relative to which float32 loses digits.
+LARGEST_SUM = {name: 2.0 * LONG for name in OPS if "matmul" in name or "einsum" in name or name == "multi_dot"}
+
+
+ROUNDED_TWICE = {"index_add"}  # one after the other
 
 
 @every_dtype
@@ -79,7 +87,7 @@ def test_value_and_gradients_are_rounded_once(op, dtype, rng):
     arrays = [(rng.uniform(-1, 2, shape)).astype(half_dtype(dtype)) for shape in shapes]
     (y, xs), (expected, exact) = half_and_exact(f, arrays, rng)
     assert y.dtype == half_dtype(dtype)
-    scale = 2.0 * LONG if "matmul" in op or op == "einsum" else None
+    scale = LARGEST_SUM.get(op)
     assert_rounded_once(y.array, expected.array, dtype, scale=scale)
     for x, e in zip(xs, exact, strict=True):
         assert x.grad.dtype == half_dtype(dtype)
@@ -87,7 +95,7 @@ def test_value_and_gradients_are_rounded_once(op, dtype, rng):
             scale = np.abs(e.grad).max() or 1
             np.testing.assert_allclose(x.grad.astype(np.float64), e.grad, rtol=0, atol=12 * ROUNDING[dtype] * scale)
         else:
-            assert_rounded_once(x.grad, e.grad, dtype, roundings=2 if op == "index_add" else 1)
+            assert_rounded_once(x.grad, e.grad, dtype, roundings=2 if op in ROUNDED_TWICE else 1)
 
 
 @every_dtype
@@ -103,8 +111,9 @@ def test_tangents_are_rounded_once(op, dtype, rng):
         largest = np.abs(exact).max()
         np.testing.assert_allclose(tangent.astype(np.float64), exact, rtol=0, atol=12 * ROUNDING[dtype] * largest)
     else:
-        scale = 4.0 * LONG if "matmul" in op or op == "einsum" else None
-        assert_rounded_once(tangent, exact, dtype, roundings=2 if op == "index_add" else 1, scale=scale)
+        scale = 2 * LARGEST_SUM.get(op, 0) or None
+        roundings = 2 if op in ROUNDED_TWICE else 1
+        assert_rounded_once(tangent, exact, dtype, roundings=roundings, scale=scale)
 
 
 def test_numpy_would_lose_what_is_kept_here():
@@ -116,6 +125,21 @@ def test_numpy_would_lose_what_is_kept_here():
         assert np.isinf(np.matmul(np.full(2, 300, np.float16), np.full(2, 300, np.float16)))
     a = ag.Variable(np.full(2, 300, np.float16))
     assert ag.matmul(a, ag.Variable(np.array([300, -300], np.float16))).array == 0  # each product overflows float16
+
+
+@pytest.mark.parametrize("product", [lambda *xs: ag.einsum("ij,jk,kl->il", *xs), lambda *xs: ag.linalg.multi_dot(xs)])
+def test_products_in_a_row_overflow_only_at_the_end(product):
+    x, small = ag.Variable(np.full((2, 2), 300, np.float16)), np.full((2, 2), 2.0**-10, np.float16)
+    y = product(x, x, small)
+    np.testing.assert_array_equal(y.array, np.float16(300 * 300 * 4 / 1024))
+    y.backward(np.ones((2, 2), np.float16))
+    np.testing.assert_array_equal(x.grad, np.float16(300 * 8 / 1024))
+    with nn.amp.autocast("float16"):
+        y = product(x.astype(np.float32), x, small)
+    assert y.dtype == np.float16
+    np.testing.assert_array_equal(y.array, np.float16(300 * 300 * 4 / 1024))
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        assert np.isinf(product(x, x, x).array).all()
 
 
 @every_dtype
