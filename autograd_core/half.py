@@ -48,6 +48,11 @@ def is_half(dtype: np.dtype[Any]) -> bool:
     return dtype.itemsize == 2 and backends.is_floating(dtype)
 
 
+def largest(dtype: np.dtype[Any]) -> float:
+    """The largest number of a floating-point dtype."""
+    return (2 - 2.0**-7) * 2.0**127 if dtype.name == "bfloat16" else float(np.finfo(dtype).max)
+
+
 def widened(x: Any) -> Any:
     """An array or a Variable of half precision as float32; a tuple of them alike; anything else as it is."""
     if isinstance(x, tuple):

@@ -89,14 +89,18 @@ def to(x: Operand, device: str) -> Variable:
     return x if device == source else To(device, source)(x)  # type: ignore[return-value]
 
 
+def given_to(op: Function, xs: Sequence[Any]) -> Sequence[Any]:
+    """The inputs as this op will get them: under nn.amp.autocast in the precision that suits it."""
+    cast = modes.now.cast
+    return xs if cast is None else cast(op, tuple(xs))
+
+
 def rounded_once(op: Function, xs: Sequence[Any], products: Callable[[list[Any]], Any]) -> Any:
     """`products(xs)`, several of this op in a row: of half precision in float32 and rounded at the end.
 
     Rounded each, they would overflow on the way to a result that does not.
     """
-    cast = modes.now.cast
-    if cast is not None:
-        xs = cast(op, tuple(xs))
+    xs = given_to(op, xs)
     dtype = half.shared_dtype(xs)
     if dtype is None:
         return products(list(xs))
