@@ -33,9 +33,10 @@ class Mode:
     cast:   what gives an op its inputs in another precision: (function, inputs) -> inputs; set by autograd_nn.amp. Its
             again() does the same and shares nothing.
     special:  whether an op has to ask for debug and cast at all: one question instead of two on the way of every op.
+    before: the mode that `changed` puts back.
     """
 
-    __slots__ = ("cast", "debug", "deterministic", "grad", "layer", "special")
+    __slots__ = ("before", "cast", "debug", "deterministic", "grad", "layer", "special")
 
     def __init__(
         self,
@@ -51,10 +52,11 @@ class Mode:
         self.deterministic = deterministic
         self.cast = cast
         self.special = debug or cast is not None
+        self.before: Mode | None = None
 
     def settings(self) -> dict[str, Any]:
         """What it was made of: arguments for another one."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "special"}
+        return {name: getattr(self, name) for name in self.__slots__ if name not in ("before", "special")}
 
 
 _now = ContextVar("mode", default=Mode())  # noqa: B039  # a Mode is replaced, never changed
@@ -84,15 +86,18 @@ class changed:  # noqa: N801  # used like a function
             if callable(value) and name != "cast":  # @ag.debug took the function for its setting
                 raise TypeError(f"write @ag.{name}() with brackets")
         self._settings = settings
-        self._before: list[Mode] = []
 
     def __enter__(self) -> None:
-        before = modes.now
-        self._before.append(before)
-        modes.now = Mode(**{**before.settings(), **self._settings})
+        self._enter(self._settings)
 
     def __exit__(self, *error: object) -> None:
-        modes.now = self._before.pop()
+        modes.now = modes.now.before or modes.now
+
+    @staticmethod
+    def _enter(settings: dict[str, Any]) -> None:
+        before = modes.now
+        modes.now = Mode(**{**before.settings(), **settings})
+        modes.now.before = before  # kept there and not here: one of these may be entered in several threads at once
 
     def again(self) -> changed:
         """Another one with the same settings: each call of a decorated function has its own, as it may run in a thread."""

@@ -46,8 +46,7 @@ class autocast(changed):  # noqa: N801  # PyTorch's name; used like a function
         return autocast(self.dtype, self.enabled)
 
     def __enter__(self) -> None:
-        self._settings = {"cast": Casts(self.dtype) if self.enabled else None}
-        super().__enter__()
+        self._enter({"cast": Casts(self.dtype) if self.enabled else None})
 
     def __exit__(self, *error: object) -> None:
         casts = modes.now.cast

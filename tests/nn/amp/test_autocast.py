@@ -165,6 +165,28 @@ def test_as_a_decorator(rng):
     assert modes.now.cast is None
 
 
+def test_one_object_in_two_threads_at_once(rng):
+    w, region, found = variable(rng, 3, 3), autocast("float16"), []
+    entered, left = threading.Event(), threading.Event()
+
+    def other():
+        with ag.debug(), region:
+            y = w @ w
+            entered.set()
+            left.wait(5)
+            z = w @ w
+        found.append((y.creator.inputs[0].creator is z.creator.inputs[0].creator, modes.now.cast))
+
+    thread = threading.Thread(target=other)
+    with region:
+        thread.start()
+        entered.wait(5)
+    assert (modes.now.cast, modes.now.debug) == (None, False)
+    left.set()
+    thread.join()
+    assert found == [(True, None)]  # the end of one region leaves the weights of the other
+
+
 def test_another_thread_does_not_see_it(rng):
     x, found = variable(rng, 3, 3), []
     with autocast("float16"):
