@@ -136,6 +136,49 @@ def test_disabled_and_nested(rng):
     assert (x @ x).dtype == np.float32
 
 
+@pytest.mark.parametrize(
+    ("arguments", "settings", "dtype"),
+    [
+        ((), {}, "float16"),
+        (("bfloat16",), {}, "bfloat16"),
+        ((np.float16,), {}, "float16"),
+        (("cpu",), {"dtype": "float16"}, "float16"),
+        (("cpu", "float16"), {}, "float16"),
+        (("cuda:0", np.float16, True), {}, "float16"),
+        ((), {"device_type": "cuda", "dtype": "bfloat16"}, "bfloat16"),
+        (("cuda",), {}, "float16"),
+        (("cpu",), {}, "bfloat16"),
+    ],
+)
+def test_called_as_in_pytorch_and_with_a_dtype_alone(arguments, settings, dtype, rng):
+    half_dtype(dtype)
+    x = variable(rng, 3, 3)
+    region = autocast(*arguments, **settings)
+    assert region.dtype == region.again().dtype == half_dtype(dtype)
+    with region:
+        assert (x @ x).dtype == half_dtype(dtype)
+
+
+def test_disabled_as_in_pytorch(rng):
+    x = variable(rng, 3, 3)
+    with autocast("cpu", enabled=False):
+        assert (x @ x).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (("tpu", "float16"), SettingError, "device_type must be \"cpu\" or \"cuda\", not 'tpu' beside dtype='float16'"),
+        (("float16", "float16"), SettingError, "device_type must be"),
+        (("cpu", "float32"), SettingError, 'dtype must be "float16" or "bfloat16", not float32'),
+        (("tpu",), DTypeError, "'tpu' is no dtype"),
+    ],
+)
+def test_bad_arguments(arguments, error, message):
+    with pytest.raises(error, match=message):
+        autocast(*arguments)
+
+
 def test_put_back_after_an_error(rng):
     with pytest.raises(ZeroDivisionError), autocast("float16"):
         raise ZeroDivisionError
