@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FLOAT32 = np.dtype(np.float32)
 _FULL = (FLOAT32, np.dtype(np.float64))
 REFUSED = "refused"  # for `Function.wide`: decompositions of matrices, whose results in half precision would be noise
+LIKE_FIRST = "like first"  # for `Function.wide`: the first input decides, also where weights beside it are in float32
 ON_CPU = "cpu"  # for `Function.wide`: a GPU does these products on half precision itself, adding up in float32
 
 
@@ -83,11 +84,18 @@ def forward(function: Function, xp: Any, arrays: Sequence[Any]) -> Any:
     """
     if function.wide == REFUSED:
         _refuse(function, arrays)
-    dtype = shared_dtype(arrays) if function.wide else None
+    dtype = _dtype_of_result(function, arrays) if function.wide else None
     if dtype is None or (function.wide == ON_CPU and getattr(xp, "__name__", "") == "cupy"):
         return function.forward(xp, *arrays)
     y = function.forward(xp, *[widened(x) for x in arrays])
     return tuple([_rounded(part, dtype) for part in y]) if isinstance(y, tuple) else _rounded(y, dtype)
+
+
+def _dtype_of_result(function: Function, arrays: Sequence[Any]) -> np.dtype[Any] | None:
+    """The half precision that the result is rounded to; None if it is not."""
+    if function.wide == LIKE_FIRST:
+        return arrays[0].dtype if hasattr(arrays[0], "dtype") and is_half(arrays[0].dtype) else None
+    return shared_dtype(arrays)
 
 
 def _refuse(function: Function, arrays: Sequence[Any]) -> None:

@@ -89,6 +89,38 @@ def test_a_large_sum_of_squares_does_not_overflow():
     assert F.mse_loss(ag.Variable(x), np.zeros_like(x)).array == 10000
 
 
+NORMALIZATIONS = {
+    "batch_norm, training": lambda x, w, b, m, v: F.batch_norm(x, m, v, w, b, training=True),
+    "batch_norm": lambda x, w, b, m, v: F.batch_norm(x, m, v, w, b),
+    "instance_norm": lambda x, w, b, m, v: F.instance_norm(x, None, None, w, b),
+    "instance_norm by given statistics": lambda x, w, b, m, v: F.instance_norm(x, m, v, w, b, use_input_stats=False),
+    "group_norm": lambda x, w, b, m, v: F.group_norm(x, 2, w, b),
+    "layer_norm": lambda x, w, b, m, v: F.layer_norm(ag.moveaxis(x, 1, -1), (6,), w, b),
+    "rms_norm": lambda x, w, b, m, v: F.rms_norm(ag.moveaxis(x, 1, -1), (6,), w),
+}
+
+
+@every_dtype
+@pytest.mark.parametrize("name", NORMALIZATIONS)
+def test_normalization_by_float32_weights_keeps_the_dtype_of_its_input(name, dtype, rng):
+    """Computed in float32, and as in PyTorch rounded to what came in."""
+    array = (300 * rng.standard_normal((5, 6, 40))).astype(half_dtype(dtype))  # whose squares overflow float16
+    constants = [rng.uniform(0.5, 2, 6).astype(np.float32) for _ in range(4)]
+    constants[3] *= 300**2
+    x, exact = ag.Variable(array), ag.Variable(array.astype(np.float64))
+    w, b = ag.Variable(constants[0]), ag.Variable(constants[1])
+    y = NORMALIZATIONS[name](x, w, b, *[a.copy() for a in constants[2:]])
+    expected = NORMALIZATIONS[name](exact, *[a.astype(np.float64) for a in constants])
+    assert y.dtype == array.dtype
+    assert_rounded_once(y.array, expected.array, dtype, scale=50)
+    gy = rng.standard_normal(y.shape).astype(y.dtype)
+    y.backward(gy)
+    expected.backward(gy.astype(np.float64))
+    assert x.grad.dtype == array.dtype
+    assert w.grad.dtype == np.float32
+    assert_rounded_once(x.grad, exact.grad, dtype, scale=1)
+
+
 FAR_BELOW = {"-1e9": -1e9, "float32's lowest": float(np.finfo(np.float32).min), "-inf": -np.inf}
 
 
