@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -13,7 +14,10 @@ from autograd_core import half
 
 ROUNDING = {"float16": 2.0**-11, "bfloat16": 2.0**-8}  # the largest relative error of rounding to nearest
 
-every_dtype = pytest.mark.parametrize("dtype", ROUNDING)
+needs_bfloat16 = pytest.mark.skipif(
+    find_spec("ml_dtypes") is None, reason="bfloat16 comes from it: pip install ml_dtypes"
+)
+every_dtype = pytest.mark.parametrize("dtype", ["float16", pytest.param("bfloat16", marks=needs_bfloat16)])
 
 
 def half_dtype(name):

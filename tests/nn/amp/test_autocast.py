@@ -14,7 +14,7 @@ from autograd_core.modes import modes
 from autograd_nn import functional as F
 from autograd_nn.amp import autocast
 from autograd_nn.errors import SettingError
-from tests.core.test_half import ROUNDING, every_dtype, half_dtype
+from tests.core.test_half import ROUNDING, every_dtype, half_dtype, needs_bfloat16
 
 
 def variable(rng, *shape, dtype=np.float32):
@@ -64,7 +64,6 @@ def test_casts_are_nodes_and_a_weight_is_cast_once(rng):
 
 @every_dtype
 def test_two_losses_of_one_region_are_passed_back_one_after_the_other(dtype, rng):
-    half_dtype(dtype)
     x, other, w = variable(rng, 4, 5), variable(rng, 2, 5), variable(rng, 3, 5)
     with autocast(dtype):
         first, second = (F.linear(x, w) ** 2).sum(), (F.linear(other, w) ** 2).sum()
@@ -125,6 +124,7 @@ def test_float64_and_integers_are_left_alone(rng):
         assert F.cross_entropy(variable(rng, 3, 3), np.array([0, 1, 2])).dtype == np.float32
 
 
+@needs_bfloat16
 def test_disabled_and_nested(rng):
     x = variable(rng, 3, 3)
     with autocast("float16"):
@@ -285,7 +285,6 @@ def test_no_cycle_is_left(rng):
 @every_dtype
 def test_second_derivatives(dtype, rng):
     """Beside those of the same weights in float64: they differ by roundings of some products of order 1."""
-    half_dtype(dtype)
     array = rng.uniform(-1, 1, (4, 4))
     found = []
     for w, inside in ((ag.Variable(array.astype(np.float32)), True), (ag.Variable(array), False)):

@@ -10,9 +10,10 @@ import autograd_nn as nn
 from autograd_core.errors import ArgumentError, DeviceError, DTypeError
 from autograd_nn import recipes
 from autograd_nn.optim import Adam
-from tests.core.test_half import ROUNDING, every_dtype, half_dtype
+from tests.core.test_half import ROUNDING, every_dtype, half_dtype, needs_bfloat16
 
 
+@needs_bfloat16
 def test_parameters_and_floating_buffers_change_and_counters_stay():
     model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2))
     before = {name: variable.dtype for name, variable in model.named_buffers()}
@@ -115,6 +116,7 @@ def test_files_have_half_the_bytes_and_come_back_bit_by_bit(dtype, tmp_path):
     np.testing.assert_array_equal(wide.weight.array, model.weight.array.astype(np.float32))
 
 
+@needs_bfloat16
 def test_bfloat16_files_as_pytorch_writes_and_reads_them(tmp_path):
     torch = pytest.importorskip("torch")
     theirs = pytest.importorskip("safetensors.torch")
