@@ -96,6 +96,7 @@ def _enter_rule_of(mode: Mode) -> None:
     now, backward = modes.now, mode.backward + 1
     if (now.layer, now.backward) != (mode.layer, backward):
         modes.now = Mode(**{**now.settings(), "layer": mode.layer, "backward": backward})
+        modes.now.before = now.before
 
 
 def _walk_on_cards(start: Edge, gradient: Gradient, *how: Any) -> dict[Any, Gradient]:
@@ -212,7 +213,7 @@ def _walk(
             raise
         if gxs.__class__ is not tuple:
             gxs = (gxs,)
-        if not retain_graph:
+        if saved and not retain_graph:  # a node that saved nothing may be passed again, by another loss of one region
             function.saved = None
     edges = gxs = ()  # let go of the last gradients: those that were found are now held by the table alone
     gx = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.exceptions import AxisError as NumPyAxisError
+from numpy.exceptions import DTypePromotionError
 
 from autograd_core import backends
 from autograd_core.errors import (
@@ -24,6 +25,8 @@ from autograd_core.errors import (
 )
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from autograd_core.function import Function
 
 
@@ -46,6 +49,8 @@ def explain(function: Function, arrays: list[Any], error: Exception) -> Exceptio
         return error
     if isinstance(error, MemoryError):
         return out_of_memory(call_text(function, arrays), error)
+    if isinstance(error, DTypePromotionError):
+        return no_common_dtype(call_text(function, arrays), [x.dtype for x in arrays if hasattr(x, "dtype")])
     kind = _OUR_TYPES.get(type(error))
     text = " ".join(str(error).split())
     if kind is ShapeError or kind is MatrixError:
@@ -57,6 +62,22 @@ def explain(function: Function, arrays: list[Any], error: Exception) -> Exceptio
         return kind(message)
     error.add_note(message)  # of a type of its own
     return error
+
+
+def no_common_dtype(where: str, dtypes: Iterable[np.dtype[Any]]) -> DTypeError:
+    """The error for float16 beside bfloat16, which have no dtype in common."""
+    halves = sorted({str(dtype) for dtype in dtypes if backends.is_floating(dtype) and dtype.itemsize == 2})
+    return DTypeError(
+        f"{where}: {' and '.join(halves)} have no dtype in common: convert one of them with .astype(…), or both to float32"
+    )
+
+
+def common_dtype(where: str, *dtypes: npt.DTypeLike) -> np.dtype[Any]:
+    """The dtype that arrays of these are promoted to. Raises DTypeError where there is none."""
+    try:
+        return np.result_type(*dtypes)
+    except DTypePromotionError as error:
+        raise no_common_dtype(where, map(np.dtype, dtypes)) from error
 
 
 def out_of_memory(where: str, error: MemoryError) -> OutOfMemoryError:

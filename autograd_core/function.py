@@ -108,7 +108,7 @@ class Function:
         edges: list[Any] = []
         generation = -1  # while no input requires a gradient
         plain = False
-        foreign = backends.met_half  # or an array that is not NumPy's
+        foreign = False  # whether there is an array that is not NumPy's, or has half precision
         for x in inputs:
             if isinstance(x, Variable):
                 node = x.node
@@ -125,6 +125,7 @@ class Function:
                 node = x
             arrays.append(x)
             edges.append(node)
+        foreign = foreign or backends.met_half  # asked now, as one of these may be the first
         if plain and (generation < 0 or foreign):
             arrays = self._with_numbers(arrays)
         xp: Any = np

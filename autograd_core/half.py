@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd_core import backends
+from autograd_core import backends, checks
 from autograd_core.errors import DTypeError
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 FLOAT32 = np.dtype(np.float32)
 _FULL = (FLOAT32, np.dtype(np.float64))
+REFUSED = "refused"  # for `Function.wide`: decompositions of matrices, whose results in half precision would be noise
+LIKE_FIRST = "like first"  # for `Function.wide`: the first input decides, also where weights beside it are in float32
 ON_CPU = "cpu"  # for `Function.wide`: a GPU does these products on half precision itself, adding up in float32
 
 
@@ -45,6 +47,11 @@ def dtype_named(name: npt.DTypeLike) -> np.dtype[Any]:
 def is_half(dtype: np.dtype[Any]) -> bool:
     """Whether it is float16 or bfloat16."""
     return dtype.itemsize == 2 and backends.is_floating(dtype)
+
+
+def largest(dtype: np.dtype[Any]) -> float:
+    """The largest number of a floating-point dtype."""
+    return (2 - 2.0**-7) * 2.0**127 if dtype.name == "bfloat16" else float(np.finfo(dtype).max)
 
 
 def widened(x: Any) -> Any:
@@ -71,12 +78,33 @@ def shared_dtype(arrays: Sequence[Any]) -> np.dtype[Any] | None:
 
 
 def forward(function: Function, xp: Any, arrays: Sequence[Any]) -> Any:
-    """`function.forward(xp, *arrays)`: in float32 and rounded once where the op is wide and the arrays are half."""
-    dtype = shared_dtype(arrays) if function.wide else None
+    """`function.forward(xp, *arrays)`: in float32 and rounded once where the op is wide and the arrays are half.
+
+    Raises DTypeError where the op refuses half precision.
+    """
+    if function.wide == REFUSED:
+        _refuse(function, arrays)
+    dtype = _dtype_of_result(function, arrays) if function.wide else None
     if dtype is None or (function.wide == ON_CPU and getattr(xp, "__name__", "") == "cupy"):
         return function.forward(xp, *arrays)
     y = function.forward(xp, *[widened(x) for x in arrays])
     return tuple([_rounded(part, dtype) for part in y]) if isinstance(y, tuple) else _rounded(y, dtype)
+
+
+def _dtype_of_result(function: Function, arrays: Sequence[Any]) -> np.dtype[Any] | None:
+    """The half precision that the result is rounded to; None if it is not."""
+    if function.wide == LIKE_FIRST:
+        return arrays[0].dtype if hasattr(arrays[0], "dtype") and is_half(arrays[0].dtype) else None
+    return shared_dtype(arrays)
+
+
+def _refuse(function: Function, arrays: Sequence[Any]) -> None:
+    for x in arrays:
+        if hasattr(x, "dtype") and is_half(x.dtype):
+            raise DTypeError(
+                f"{checks.call_text(function, arrays)}: {x.dtype} has too few digits for it; "
+                "convert with .astype('float32'), which nn.amp.autocast does by itself"
+            )
 
 
 def _rounded(y: Any, dtype: np.dtype[Any]) -> Any:

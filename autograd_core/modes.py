@@ -38,9 +38,10 @@ class Mode:
     recorder:  what each op is run through to be measured: see recorder.py.
     backward:  0 in a forward pass, 1 in a backward pass that is recorded, 2 in the backward pass of that, and so on.
     special:  whether an op has to ask for debug, cast and recorder at all: one question on the way of every op.
+    before: the mode that `changed` puts back.
     """
 
-    __slots__ = ("backward", "cast", "debug", "deterministic", "grad", "layer", "recorder", "special")
+    __slots__ = ("backward", "before", "cast", "debug", "deterministic", "grad", "layer", "recorder", "special")
 
     def __init__(
         self,
@@ -60,10 +61,11 @@ class Mode:
         self.recorder = recorder
         self.backward = backward
         self.special = debug or cast is not None or recorder is not None
+        self.before: Mode | None = None
 
     def settings(self) -> dict[str, Any]:
         """What it was made of: arguments for another one."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "special"}
+        return {name: getattr(self, name) for name in self.__slots__ if name not in ("before", "special")}
 
 
 _now = ContextVar("mode", default=Mode())  # noqa: B039  # a Mode is replaced, never changed
@@ -93,15 +95,18 @@ class changed:  # noqa: N801  # used like a function
             if callable(value) and name != "cast":  # @ag.debug took the function for its setting
                 raise TypeError(f"write @ag.{name}() with brackets")
         self._settings = settings
-        self._before: list[Mode] = []
 
     def __enter__(self) -> None:
-        before = modes.now
-        self._before.append(before)
-        modes.now = Mode(**{**before.settings(), **self._settings})
+        self._enter(self._settings)
 
     def __exit__(self, *error: object) -> None:
-        modes.now = self._before.pop()
+        modes.now = modes.now.before or modes.now
+
+    @staticmethod
+    def _enter(settings: dict[str, Any]) -> None:
+        before = modes.now
+        modes.now = Mode(**{**before.settings(), **settings})
+        modes.now.before = before  # kept there and not here: one of these may be entered in several threads at once
 
     def again(self) -> changed:
         """Another one with the same settings: each call of a decorated function has its own, as it may run in a thread."""

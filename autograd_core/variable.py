@@ -39,6 +39,13 @@ class Variable(ArrayMethods):
         requires_grad = requires_grad and backends.is_floating(self._array.dtype)
         self.node: Leaf | Result = Leaf(self._array, requires_grad, name)  # its place in the graph
 
+    def __setstate__(self, state: tuple[dict[str, Any] | None, dict[str, Any]]) -> None:
+        """What pickle and copy call: no `__init__` sees that array."""
+        attributes, slots = state
+        for name, value in {**(attributes or {}), **slots}.items():
+            setattr(self, name, value)
+        backends.as_array(self._array)  # which notes that half precision is in use
+
     # --- what it is -----------------------------------------------------------------------------------------------
 
     @property

@@ -38,7 +38,7 @@ def _pull(
     xp: Any, x: Any, y: Any, states: Sequence[Any], w_hh: Any, walk: Walk, relu: bool, gys: Sequence[Any]
 ) -> tuple[Any, tuple[Any], Any]:
     gy, gh = gys[0], gys[1].copy()
-    sums = (y > 0).astype(y.dtype) if relu else 1 - y * y
+    sums = (y != 0).astype(y.dtype) if relu else 1 - y * y
     for rows, n in walk.back():
         h_now, now = gh[:n], sums[rows]
         h_now += gy[rows]

@@ -9,6 +9,7 @@ import numpy as np
 from autograd_core import ops
 from autograd_core.errors import ArgumentError, MatrixError
 from autograd_core.function import Function
+from autograd_core.half import REFUSED
 from autograd_core.linalg.inverses import inv
 from autograd_core.linalg.matrices import for_each_matrix, matrix
 from autograd_core.linalg.norms import norm
@@ -21,6 +22,8 @@ __all__ = ["cond", "matrix_rank"]
 
 class MatrixRank(Function):
     """y = how many singular values lie above a tolerance, or above a share of the largest: an integer, without derivative."""
+
+    wide = REFUSED
 
     def __init__(self, tol: Any, rtol: Any, hermitian: bool) -> None:
         self.tol = tol

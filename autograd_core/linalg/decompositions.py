@@ -7,6 +7,7 @@ from typing import Any
 from autograd_core import ops
 from autograd_core.errors import ArgumentError, GraphError
 from autograd_core.function import OUTPUT, Function
+from autograd_core.half import REFUSED
 from autograd_core.linalg.inverses import Solve
 from autograd_core.linalg.matrices import QRResult, matrix, t
 from autograd_core.variable import Operand, Variable
@@ -20,6 +21,7 @@ class Cholesky(Function):
     Source:  I. Murray, "Differentiation of the Cholesky decomposition", 2016.
     """
 
+    wide = REFUSED
     saves = OUTPUT
 
     def forward(self, xp: Any, a: Any) -> Any:
@@ -41,6 +43,7 @@ class QR(Function):
     Source:  S. Walter, L. Lehmann, "Algorithmic differentiation of linear algebra functions", 2010.
     """
 
+    wide = REFUSED
     saves = OUTPUT
 
     def forward(self, xp: Any, a: Any) -> Any:
@@ -86,6 +89,8 @@ def qr(a: Operand, mode: str = "reduced") -> Any:
 
 class QROtherMode(Function):
     """NumPy's other results."""
+
+    wide = REFUSED
 
     def __init__(self, mode: str) -> None:
         self.mode = mode

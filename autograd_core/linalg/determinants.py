@@ -6,6 +6,7 @@ from typing import Any
 
 from autograd_core import ops
 from autograd_core.function import INPUTS, Function
+from autograd_core.half import REFUSED
 from autograd_core.linalg.inverses import Inv
 from autograd_core.linalg.matrices import SlogdetResult, matrix, t
 from autograd_core.linalg.singular_values import svd
@@ -19,6 +20,7 @@ class Det(Function):
     """y = det a.  dy = Σ C da, with the matrix of cofactors C: det(a) a⁻ᵀ where a has an inverse, and exact without
     one."""
 
+    wide = REFUSED
     saves = INPUTS
 
     def forward(self, xp: Any, a: Any) -> Any:
@@ -71,6 +73,7 @@ def _pairs(s: Any) -> Any:
 class Slogdet(Function):
     """sign, log|det a|: the logarithm's derivative is a⁻ᵀ, the sign's 0."""
 
+    wide = REFUSED
     saves = INPUTS
 
     def forward(self, xp: Any, a: Any) -> Any:

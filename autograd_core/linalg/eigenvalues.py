@@ -8,6 +8,7 @@ from typing import Any
 from autograd_core import ops
 from autograd_core.errors import ArgumentError, DTypeError
 from autograd_core.function import OUTPUT, Function
+from autograd_core.half import REFUSED
 from autograd_core.linalg.inverses import Solve
 from autograd_core.linalg.matrices import EighResult, EigResult, InverseGaps, matrix, nonzero, t
 from autograd_core.variable import Operand, Variable
@@ -23,6 +24,7 @@ class Eigh(Function):
              differentiation", 2008, sec. 3.1.
     """
 
+    wide = REFUSED
     saves = OUTPUT
 
     def __init__(self, triangle: str) -> None:
@@ -50,6 +52,7 @@ class Eig(Function):
              complex-valued gradients with application to statistically optimum beamforming", 2017, sec. 4.
     """
 
+    wide = REFUSED
     saves = OUTPUT
 
     def forward(self, xp: Any, a: Any) -> Any:

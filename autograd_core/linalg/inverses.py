@@ -12,6 +12,7 @@ import numpy as np
 from autograd_core import backends, ops
 from autograd_core.errors import ArgumentError, MatrixError, ShapeError
 from autograd_core.function import OUTPUT, Function
+from autograd_core.half import REFUSED
 from autograd_core.linalg.matrices import matrix, t
 from autograd_core.ops.axes import all_axes, operand, raw
 from autograd_core.variable import Operand, Variable, shape_of
@@ -30,6 +31,7 @@ class Inv(Function):
              differentiation", 2008, sec. 2.2.3.
     """
 
+    wide = REFUSED
     saves = OUTPUT
 
     def forward(self, xp: Any, a: Any) -> Any:
@@ -51,6 +53,7 @@ class Solve(Function):
     Source:  Giles 2008, sec. 2.3.1.
     """
 
+    wide = REFUSED
     saves = (0, OUTPUT)
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:

@@ -8,10 +8,13 @@ import numpy as np
 
 from autograd_core import backends, ops
 from autograd_core.backends import BatchArray
+from autograd_core.checks import common_dtype
 from autograd_core.errors import ArgumentError, MatrixError
 from autograd_core.function import INPUTS, OUTPUT, Function
-from autograd_core.linalg.matrices import for_each_matrix, matrix, t
+from autograd_core.half import REFUSED
+from autograd_core.linalg.matrices import eps, for_each_matrix, matrix, t
 from autograd_core.linalg.singular_values import svdvals
+from autograd_core.modes import changed
 from autograd_core.ops.axes import constant, operand, raw
 from autograd_core.variable import Operand, Variable
 
@@ -25,6 +28,7 @@ class Pinv(Function):
              variables separate", 1973, eq. 4.12.
     """
 
+    wide = REFUSED
     saves = (INPUTS, OUTPUT)
 
     def __init__(self, rtol: Any, hermitian: bool = False) -> None:
@@ -60,6 +64,7 @@ class Lstsq(Function):
     Source:  Golub and Pereyra 1973, eq. 4.12 times b.
     """
 
+    wide = REFUSED
     saves = (INPUTS, OUTPUT)
 
     def __init__(self, rtol: float) -> None:
@@ -103,7 +108,7 @@ def pinv(a: Operand, rcond: Any = None, hermitian: bool = False, *, rtol: Any = 
     if rtol is not np._NoValue:
         tolerance = constant("pinv", "rtol", rtol)
         if rtol is None:
-            tolerance = max(array.shape[-2:]) * float(np.finfo(array.dtype).eps)
+            tolerance = max(array.shape[-2:]) * eps(array.dtype)
     return Pinv(tolerance, hermitian)(array)
 
 
@@ -129,14 +134,14 @@ def lstsq(a: Operand, b: Operand, rcond: float | None = None) -> LstsqResult:
             "have as many rows"
         )
     rows, columns = left.shape
-    dtype = np.result_type(*[x.dtype if backends.is_floating(x.dtype) else np.float64 for x in (left, right)])
+    dtype = common_dtype("lstsq", *[x.dtype if backends.is_floating(x.dtype) else np.float64 for x in (left, right)])
     left, right = (x if x.dtype == dtype else ops.astype(x, dtype) for x in (left, right))
-    eps = float(np.finfo(dtype).eps)
-    rtol = max(rows, columns) * eps if rcond is None else eps if rcond < 0 else float(rcond)
+    rtol = max(rows, columns) * eps(dtype) if rcond is None else eps(dtype) if rcond < 0 else float(rcond)
     vector = right.ndim == 1
     right = ops.expand_dims(right, -1) if vector else right
     x, rank = Lstsq(rtol)(left, right)
-    residuals = ops.sum((right - left @ x) ** 2, axis=0)
+    with changed(cast=None):  # under nn.amp.autocast the product would lose the digits that differ
+        residuals = ops.sum((right - left @ x) ** 2, axis=0)
     if rows <= columns or not _is(rank, columns):
         residuals = residuals[:0]
     return LstsqResult(x[..., 0] if vector else x, residuals, rank, svdvals(left))

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd_core import half
 from autograd_core.errors import MatrixError
 from autograd_core.function import OUTPUT, Function
 from autograd_core.ops.axes import operand, raw
@@ -41,6 +42,11 @@ class SVDResult(NamedTuple):
 def t(x: Any) -> Any:
     """The transposed matrices."""
     return x.swapaxes(-1, -2)
+
+
+def eps(dtype: np.dtype[Any]) -> float:
+    """The distance from 1 to the next number of the dtype that these functions compute in: of half precision, float32."""
+    return float(np.finfo(half.FLOAT32 if half.is_half(dtype) else dtype).eps)
 
 
 def for_each_matrix(xp: Any, tolerance: Any) -> Any:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from autograd_core import ops
 from autograd_core.errors import MatrixError, ShapeError
 from autograd_core.ops.axes import operand, refuse_out
+from autograd_core.ops.casting import rounded_once
 from autograd_core.ops.contractions import tensordot
-from autograd_core.ops.products import matmul, vecdot
+from autograd_core.ops.products import MatMul, matmul, vecdot
 from autograd_core.ops.reshaping import matrix_transpose
 from autograd_core.variable import Operand, Variable, shape_of
 
@@ -68,7 +69,8 @@ def multi_dot(arrays: Sequence[Operand], *, out: None = None) -> Variable:
     row, column = xs[0].ndim == 1, xs[-1].ndim == 1
     xs[0] = ops.expand_dims(xs[0], 0) if row else xs[0]
     xs[-1] = ops.expand_dims(xs[-1], 1) if column else xs[-1]
-    y = _chain(xs, _splits([x.shape[0] for x in xs] + [xs[-1].shape[1]]), 0, len(xs) - 1)
+    splits = _splits([x.shape[0] for x in xs] + [xs[-1].shape[1]])
+    y = rounded_once(MatMul(), xs, lambda xs: _chain(xs, splits, 0, len(xs) - 1))
     y = y[0] if row else y
     return y[..., 0] if column else y
 

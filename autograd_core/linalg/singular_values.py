@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd_core import ops
 from autograd_core.function import OUTPUT, Function
+from autograd_core.half import REFUSED
 from autograd_core.linalg.eigenvalues import eigh
 from autograd_core.linalg.matrices import InverseGaps, SVDResult, matrix, nonzero, t
 from autograd_core.ops.axes import filled, raw
@@ -24,6 +25,7 @@ class SVD(Function):
     Source:  J. Townsend, "Differentiating the singular value decomposition", 2016.
     """
 
+    wide = REFUSED
     saves = OUTPUT
 
     def __init__(self, full_matrices: bool) -> None:

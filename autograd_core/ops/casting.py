@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from autograd_core import backends, half
 from autograd_core.backends.batch_array import innermost
 from autograd_core.errors import DTypeError
 from autograd_core.function import Function
+from autograd_core.modes import changed, modes
 from autograd_core.variable import Operand, Variable
 
 if TYPE_CHECKING:
@@ -86,6 +87,26 @@ def to(x: Operand, device: str) -> Variable:
     source = backends.device_of(x.array if isinstance(x, Variable) else backends.as_array(x))
     backends.load(device)  # a device that can't be used is refused before anything else
     return x if device == source else To(device, source)(x)  # type: ignore[return-value]
+
+
+def given_to(op: Function, xs: Sequence[Any]) -> Sequence[Any]:
+    """The inputs as this op will get them: under nn.amp.autocast in the precision that suits it."""
+    cast = modes.now.cast
+    return xs if cast is None else cast(op, tuple(xs))
+
+
+def rounded_once(op: Function, xs: Sequence[Any], products: Callable[[list[Any]], Any]) -> Any:
+    """`products(xs)`, several of this op in a row: of half precision in float32 and rounded at the end.
+
+    Rounded each, they would overflow on the way to a result that does not.
+    """
+    xs = given_to(op, xs)
+    dtype = half.shared_dtype(xs)
+    if dtype is None:
+        return products(list(xs))
+    with changed(cast=None):
+        y = products([half.widened(x) for x in xs])
+        return astype(y, dtype) if y.dtype == half.FLOAT32 else y
 
 
 def with_the_others(inputs: Sequence[Any], arrays: list[Any]) -> list[Any] | None:

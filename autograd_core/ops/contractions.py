@@ -15,6 +15,7 @@ from autograd_core.function import INPUTS, Function
 from autograd_core.half import ON_CPU
 from autograd_core.node import Shape
 from autograd_core.ops.axes import all_axes
+from autograd_core.ops.casting import rounded_once
 from autograd_core.ops.subscripts import LETTERS, parse, written_out
 from autograd_core.variable import Operand, Variable, shape_of
 
@@ -176,6 +177,13 @@ def einsum(
     names, result = parse(subscripts, tuple(x.shape for x in xs))
     if len(xs) == 2 and _is_plain(names, result, xs[0].shape, xs[1].shape):
         return Einsum(f"{names[0]},{names[1]}->{result}")(*xs)
+    if len(xs) == 1:
+        return _contracted(subscripts, names, result, xs, optimize)
+    return rounded_once(Einsum(""), xs, lambda xs: _contracted(subscripts, names, result, xs, optimize))
+
+
+def _contracted(subscripts: str, names: Sequence[str], result: str, xs: list[Any], optimize: Any) -> Any:
+    """Sums and products of two at a time, until one operand is left."""
     terms = list(names)
     sizes: dict[str, int] = {}
     for i, x in enumerate(xs):

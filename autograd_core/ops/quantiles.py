@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core import backends, ops
+from autograd_core.checks import common_dtype
 from autograd_core.errors import ArgumentError, DTypeError, OutOfBoundsError
 from autograd_core.function import EXTRA, Function
 from autograd_core.node import Axis
@@ -190,7 +191,8 @@ def _quantile(
     y = _interpolated(name, a, axes, q, method, keepdims, skip_nan)
     if method in _CHOOSING:
         return y
-    return y if exact and backends.is_floating(y.dtype) else y.astype(np.result_type(a.dtype, q.dtype))
+    own = y.dtype if backends.is_floating(a.dtype) else a.dtype  # under nn.amp.autocast y's is another one than a's
+    return y if exact and backends.is_floating(y.dtype) else y.astype(common_dtype(name, own, q.dtype))
 
 
 def _interpolated(
@@ -203,10 +205,11 @@ def _interpolated(
     with backends.at(place):
         xp = backends.of(place).xp
         low, high = xp.floor(place).astype(np.intp), xp.ceil(place).astype(np.intp)
-        kind = a.dtype if backends.is_floating(a.dtype) else np.float64
+    both = Ranked(low, high, not skip_nan)(rows)
+    with backends.at(place):
+        kind = both.dtype if backends.is_floating(both.dtype) else np.float64
         t = xp.where(low == high, 0.5, place - low).astype(kind)  # of one element two halves: 0 · inf would be NaN
         rest = 1 - t
-    both = Ranked(low, high, not skip_nan)(rows)
     y = both[..., : q.size]
     if method not in _CHOOSING:
         y = y * backends.beside(raw(rows), rest) + both[..., q.size :] * backends.beside(raw(rows), t)

@@ -5,6 +5,8 @@ Each op's forward rule follows from what it has already declared:
 - linear ops apply themselves to the tangent;
 - for others the backward rule u -> Jᵀu, itself linear in u, is transposed once more: J = (Jᵀ)ᵀ;
 - an op may write `push` where a direct formula pays.
+
+Half precision: rules compute in float32, and each tangent is rounded once, to the dtype of its result.
 """
 
 from __future__ import annotations
@@ -14,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core import backends, ops
+from autograd_core import backends, half, ops
 from autograd_core.backward import at_origins, gradients
 from autograd_core.errors import ShapeError
 from autograd_core.function import Function
 from autograd_core.graph_data import functions
-from autograd_core.modes import enable_grad, no_grad
+from autograd_core.modes import changed, enable_grad, modes, no_grad
 from autograd_core.node import Shape, place
 from autograd_core.transforms import tree
 from autograd_core.transforms.trace import Trace
@@ -47,6 +49,9 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
 
 def push(trace: Trace, tangents: Sequence[Any]) -> list[Any]:
     """J · tangents: the derivative of each result of the trace, from one tangent for each of its `own`."""
+    if modes.now.cast is not None:  # as in a backward pass
+        with changed(cast=None):
+            return push(trace, tangents)
     known: dict[Any, Any] = {}
     for x, tangent in zip(trace.own, tangents, strict=True):
         if np.shape(getattr(tangent, "array", tangent)) != x.shape:
@@ -78,6 +83,26 @@ def push(trace: Trace, tangents: Sequence[Any]) -> list[Any]:
 def _push_through(function: Function, tangents: list[Any], types: Sequence[Any], recorded: bool) -> Any:
     """The tangent of the result, or a tuple of them, from those of the inputs; None stands for zero."""
     saved = at_origins(function) if recorded else function.saved or ()
+    if not backends.met_half or function.linear:  # linear ops are applied themselves, and round once
+        return _by_rule(function, tangents, types, saved, recorded)
+    types32 = [(shape, half.FLOAT32 if half.is_half(dtype) else dtype) for shape, dtype in types]
+    outgoing = _by_rule(function, [half.widened(t) for t in tangents], types32, half.widened(tuple(saved)), recorded)
+    if not function.results:
+        return _rounded(outgoing, types[0][1])
+    return tuple([_rounded(t, dtype) for t, (_, dtype) in zip(outgoing, types, strict=True)])
+
+
+def _rounded(tangent: Any, dtype: Any) -> Any:
+    if tangent is None or not half.is_half(dtype):
+        return tangent
+    with np.errstate(over="ignore"):  # as of gradients
+        return tangent.astype(dtype)
+
+
+def _by_rule(
+    function: Function, tangents: list[Any], types: Sequence[Any], saved: Sequence[Any], recorded: bool
+) -> Any:
+    """`_push_through` in the dtypes of what it is given."""
     like = next(getattr(t, "array", t) for t in tangents if t is not None)
     with backends.at(like):
         if function.push is not None:

@@ -16,6 +16,6 @@ Source:  P. Micikevicius et al., "Mixed Precision Training", 2018.
 """
 
 from autograd_nn.amp.autocast import autocast
-from autograd_nn.amp.grad_scaler import MAX_SCALE, GradScaler
+from autograd_nn.amp.grad_scaler import MAX_SCALE, MIN_SCALE, GradScaler
 
-__all__ = ["MAX_SCALE", "GradScaler", "autocast"]
+__all__ = ["MAX_SCALE", "MIN_SCALE", "GradScaler", "autocast"]

@@ -29,13 +29,29 @@ class autocast(changed):  # noqa: N801  # PyTorch's name; used like a function
     It is a decorator, too: `@nn.amp.autocast("bfloat16")`. The table is amp/policy.py. Casts are nodes of the graph, whose
     gradients are cast back: weights stay float32, and so do their gradients. A weight that is used several times in
     a region is cast once. float64 arrays are left alone. A backward pass inside the region computes like one outside.
+    PyTorch's call is understood, too: `autocast("cuda", dtype="float16")`.
 
-    dtype:    "float16" or "bfloat16".
-    enabled:  False for a region, inside another one too, in which nothing is cast.
-    Raises    SettingError for another dtype, DTypeError for bfloat16 without the package ml_dtypes.
+    device_type:  "cpu" or "cuda": changes nothing but the dtype where none is given. A dtype alone may stand in its place.
+    dtype:        "float16" or "bfloat16"; by default float16, after "cpu" bfloat16, as in PyTorch.
+    enabled:      False for a region, inside another one too, in which nothing is cast.
+    Raises        SettingError for another dtype or device, DTypeError for bfloat16 without the package ml_dtypes.
     """
 
-    def __init__(self, dtype: npt.DTypeLike = "float16", enabled: bool = True) -> None:
+    def __init__(
+        self,
+        device_type: npt.DTypeLike | None = None,
+        dtype: npt.DTypeLike | None = None,
+        enabled: bool = True,
+    ) -> None:
+        device = device_type.partition(":")[0] if isinstance(device_type, str) else None
+        if device_type is None or device in ("cpu", "cuda"):
+            dtype = ("bfloat16" if device == "cpu" and enabled else "float16") if dtype is None else dtype
+        elif dtype is None:
+            dtype = device_type
+        else:
+            raise SettingError(
+                f'autocast: device_type must be "cpu" or "cuda", not {device_type!r} beside dtype={dtype!r}'
+            )
         self.dtype = dtype_named(dtype)
         if not is_half(self.dtype):
             raise SettingError(f'autocast: dtype must be "float16" or "bfloat16", not {self.dtype}')
@@ -43,11 +59,10 @@ class autocast(changed):  # noqa: N801  # PyTorch's name; used like a function
         super().__init__()
 
     def again(self) -> autocast:
-        return autocast(self.dtype, self.enabled)
+        return autocast(dtype=self.dtype, enabled=self.enabled)
 
     def __enter__(self) -> None:
-        self._settings = {"cast": Casts(self.dtype) if self.enabled else None}
-        super().__enter__()
+        self._enter({"cast": Casts(self.dtype) if self.enabled else None})
 
     def __exit__(self, *error: object) -> None:
         casts = modes.now.cast
@@ -89,8 +104,7 @@ class Casts:
             return ops.astype(x, dtype)
         key, now = (weight, modes.now.grad), version(weight)
         when, cast = self._weights.get(key, (-1, None))
-        # Not one from before a change in place, nor one whose node a backward pass has freed.
-        if cast is None or when != now or (cast.creator is not None and cast.creator.saved is None):
+        if cast is None or when != now:  # the weight was changed in place since
             cast = ops.astype(x, dtype)
             self._weights[key] = now, cast
         return cast

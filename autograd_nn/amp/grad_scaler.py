@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
 from autograd_core import Variable, backends, ops
 from autograd_core.half import widened
+from autograd_core.transforms.tree import tree_map
 from autograd_nn.errors import ScalerError, SettingError
 from autograd_nn.optim import Optimizer
 
 MAX_SCALE = 2.0**24  # float16's smallest number is 2⁻²⁴: this makes a 1 of it, and leaves float32 far from overflow
+MIN_SCALE = 2.0**-24  # whose inverse float32 holds as well; gradients that overflow even so are no matter of the scale
 
 
 class GradScaler:
@@ -21,6 +25,8 @@ class GradScaler:
 
     A gradient that overflows makes `step` leave the weights alone, and `update` lower the scale; after a while without
     any, `update` raises it again. One scaler serves several optimizers, each of which is skipped by itself.
+    The scale stays between MIN_SCALE = 2⁻²⁴ and MAX_SCALE = 2²⁴. Where it falls to MIN_SCALE a RuntimeWarning says so, once:
+    scaling is then not why gradients are infinite or NaN.
 
     init_scale:       the first factor.
     growth_factor:    what it is multiplied by after growth_interval updates in a row without an overflow, up to MAX_SCALE.
@@ -39,33 +45,32 @@ class GradScaler:
         growth_interval: int = 2000,
         enabled: bool = True,
     ) -> None:
-        if not 0 < init_scale <= MAX_SCALE:
-            raise SettingError(f"GradScaler: init_scale must lie above 0 and be at most 2**24, not {init_scale!r}")
-        if not 1 < growth_factor < math.inf:
+        self._scale = _checked_scale("init_scale", init_scale)
+        if not 1 < _number("growth_factor", growth_factor) < math.inf:
             raise SettingError(f"GradScaler: growth_factor must be above 1, not {growth_factor!r}")
-        if not 0 < backoff_factor < 1:
+        if not 0 < _number("backoff_factor", backoff_factor) < 1:
             raise SettingError(f"GradScaler: backoff_factor must lie between 0 and 1, not {backoff_factor!r}")
-        if not isinstance(growth_interval, int) or growth_interval < 1:
-            raise SettingError(f"GradScaler: growth_interval must be a whole number above 0, not {growth_interval!r}")
-        self.growth_factor = growth_factor
-        self.backoff_factor = backoff_factor
-        self.growth_interval = growth_interval
+        self.growth_factor = float(growth_factor)
+        self.backoff_factor = float(backoff_factor)
+        self.growth_interval = _count("growth_interval", growth_interval, at_least=1)
         self.skipped = 0
         self._enabled = enabled
-        self._scale = float(init_scale)
         self._good_updates = 0  # in a row
+        self._warned = False  # that the scale has fallen to MIN_SCALE
         self._overflowed: dict[Optimizer, bool] = {}  # of those unscaled since the last update
         self._stepped: set[Optimizer] = set()
 
     def scale(self, outputs: Any) -> Any:
-        """The loss times the scale, in float32: call `backward` on it. Lists and tuples of losses, too."""
+        """The loss times the scale, in float32: call `backward` on it. Lists, tuples and dictionaries of losses, too."""
         if not self._enabled:
             return outputs
-        if isinstance(outputs, list | tuple):
-            return type(outputs)([self.scale(y) for y in outputs])
-        if not isinstance(outputs, Variable):
-            raise ScalerError(f"GradScaler.scale: give the loss as a Variable, not {type(outputs).__name__}")
-        return ops.multiply(widened(outputs), self._scale)  # in half precision the scale itself would overflow
+        several = isinstance(outputs, list | tuple | dict)
+        return tree_map(self._scaled, outputs) if several else self._scaled(outputs)
+
+    def _scaled(self, loss: Any) -> Variable:
+        if not isinstance(loss, Variable):
+            raise ScalerError(f"GradScaler.scale: give the loss as a Variable, not {type(loss).__name__}")
+        return ops.multiply(widened(loss), self._scale)  # in half precision the scale itself would overflow
 
     def unscale_(self, optimizer: Optimizer) -> None:
         """Divide the gradients of the optimizer's parameters by the scale: before they are clipped, say. Else `step` does.
@@ -91,8 +96,10 @@ class GradScaler:
             )
         overflowed = False
         for parameter, gradient in trained:
-            overflowed = overflowed or not bool(backends.of(gradient).xp.isfinite(gradient).all())
-            parameter.grad = gradient * (1 / self._scale)  # not in place: the array may be shared
+            with np.errstate(over="ignore"):  # below a scale of 1 this is where gradients overflow
+                unscaled = gradient * (1 / self._scale)  # not in place: the array may be shared
+            overflowed = overflowed or not bool(backends.of(unscaled).xp.isfinite(unscaled).all())
+            parameter.grad = unscaled
         self._overflowed[optimizer] = overflowed
 
     def step(self, optimizer: Optimizer, *args: Any, **kwargs: Any) -> Any:
@@ -124,28 +131,36 @@ class GradScaler:
         """Lower the scale if a gradient has overflowed since the last update, or raise it after many without one.
 
         new_scale:  the scale from now on, whatever happened.
-        Raises      ScalerError unless an optimizer was stepped or unscaled since the last update.
+        Raises      ScalerError unless an optimizer was stepped or unscaled since the last update, SettingError for a
+                    new_scale that is no number from MIN_SCALE to MAX_SCALE.
         """
         if not self._enabled:
             return
         if new_scale is not None:
-            if not 0 < new_scale <= MAX_SCALE:
-                raise SettingError(
-                    f"GradScaler.update: the scale must lie above 0 and be at most 2**24, not {new_scale!r}"
-                )
-            self._scale = float(new_scale)
+            self._scale = _checked_scale("update: new_scale", new_scale)
         elif not self._overflowed:
             raise ScalerError("GradScaler.update: no optimizer was stepped since the last update(); call step() first")
         elif any(self._overflowed.values()):
-            self._scale *= self.backoff_factor
-            self._good_updates = 0
+            self._back_off()
         else:
             self._good_updates += 1
-            if self._good_updates == self.growth_interval:
+            if self._good_updates >= self.growth_interval:  # above, after load_state_dict or a shorter interval
                 self._scale = min(self._scale * self.growth_factor, MAX_SCALE)
                 self._good_updates = 0
         self._overflowed.clear()
         self._stepped.clear()
+
+    def _back_off(self) -> None:
+        self._scale = max(self._scale * self.backoff_factor, MIN_SCALE)
+        self._good_updates = 0
+        if self._scale == MIN_SCALE and not self._warned:
+            self._warned = True
+            warnings.warn(
+                "GradScaler: the scale has fallen to 2**-24 and stays there; gradients are infinite or NaN for another reason "
+                "than scaling: look for NaN in the data or the weights (ag.debug() names the op that made the first one)",
+                RuntimeWarning,
+                stacklevel=3,
+            )
 
     def get_scale(self) -> float:
         """The present factor; 1 if not enabled."""
@@ -173,21 +188,47 @@ class GradScaler:
         }
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Take over what `state_dict` gave; PyTorch's is understood, too. Raises SettingError for one of something else."""
+        """Take over what `state_dict` gave; PyTorch's is understood, too, and its scale brought between our bounds.
+
+        Raises SettingError for the state of something else, or with values that no scaler has; then nothing has changed.
+        """
         if not self._enabled:
             return
         missing = self.state_dict().keys() - {"skipped"} - state_dict.keys()
         if missing:
             raise SettingError(f"GradScaler: this is no scaler's state: it has no {', '.join(sorted(missing))}")
+        scale = _number("scale", state_dict["scale"])
+        if not 0 < scale < math.inf:
+            raise SettingError(f"GradScaler: the scale of this state is {scale!r}; it must be above 0 and finite")
         fresh = GradScaler(
-            state_dict["scale"],
+            min(max(scale, MIN_SCALE), MAX_SCALE),
             state_dict["growth_factor"],
             state_dict["backoff_factor"],
             state_dict["growth_interval"],
         )
-        fresh._good_updates = state_dict.get("_growth_tracker", 0)
-        fresh.skipped = state_dict.get("skipped", 0)
+        fresh._good_updates = _count("_growth_tracker", state_dict["_growth_tracker"])
+        fresh.skipped = _count("skipped", state_dict.get("skipped", 0))
         vars(self).update(vars(fresh))
 
     def __repr__(self) -> str:
         return f"GradScaler(scale={self.get_scale():g}, skipped={self.skipped})"
+
+
+def _number(name: str, value: Any) -> float:
+    if not isinstance(value, Real) or isinstance(value, bool):
+        hint = "; it works on every device, so none is given" if isinstance(value, str) else ""
+        raise SettingError(f"GradScaler: {name} must be a number, not {value!r}{hint}")
+    return float(value)
+
+
+def _checked_scale(name: str, value: Any) -> float:
+    scale = _number(name, value)
+    if not MIN_SCALE <= scale <= MAX_SCALE:
+        raise SettingError(f"GradScaler: {name} must be at least 2**-24 and at most 2**24, not {value!r}")
+    return scale
+
+
+def _count(name: str, value: Any, at_least: int = 0) -> int:
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < at_least:
+        raise SettingError(f"GradScaler: {name} must be a whole number, at least {at_least}, not {value!r}")
+    return int(value)

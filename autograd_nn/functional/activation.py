@@ -57,7 +57,7 @@ class Relu(Elementwise):
     def backward(self, gy: Any, y: Any) -> Any:
         if fast := kernels("activation", np, 4 * y.size, y, gy):
             return fast.each("relu_backward", gy, y)
-        return gy * (y > 0)
+        return gy * (y != 0)  # which costs no more than y > 0, and lets the gradient through where x is NaN
 
 
 def step(x: Operand) -> Variable:
@@ -71,7 +71,7 @@ def sigmoid(x: Operand) -> Variable:
 
 
 def relu(x: Operand) -> Variable:
-    """max(x, 0). Its derivative at 0 is 0."""
+    """max(x, 0). Its derivative at 0 is 0; where x is NaN it is 1, as in PyTorch."""
     return Relu()(x)
 
 

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 import autograd_core as ag
-from autograd_core import INPUTS, OUTPUT, ArgumentError, Function, ShapeError, Variable, backends
+from autograd_core import INPUTS, OUTPUT, ArgumentError, Function, ShapeError, Variable, backends, half
 from autograd_core.backends import attention
 from autograd_core.backends.batch_array import BatchArray
 from autograd_core.half import ON_CPU
+from autograd_core.modes import modes
+from autograd_core.ops.casting import given_to
 from autograd_core.variable import Operand, shape_of
 from autograd_nn.functional.dropout import check_probability, kept
 
@@ -118,6 +120,7 @@ def scaled_dot_product_attention(
     Raises      ShapeError when sizes don't fit, ArgumentError for a mask together with is_causal, or one of integers.
     Source:     A. Vaswani et al., "Attention Is All You Need", 2017, sec. 3.2.1.
     """
+    query, key, value = given_to(Attention(1.0), (query, key, value))
     operands = _checked(query, key, value, attn_mask, is_causal)
     factor = 1 / math.sqrt(shape_of(query)[-1]) if scale is None else scale
     check_probability("scaled_dot_product_attention", dropout_p)
@@ -130,8 +133,9 @@ def scaled_dot_product_attention(
 
 def attention_weights(query: Operand, key: Operand, attn_mask: Operand | None = None) -> Variable:
     """The weights of `scaled_dot_product_attention`, (…, L, S)."""
-    mask = () if attn_mask is None else (_like_scores(attn_mask, query),)
-    return AttentionWeights(1 / math.sqrt(shape_of(query)[-1]))(query, key, *mask)
+    op = AttentionWeights(1 / math.sqrt(shape_of(query)[-1]))
+    query, key = given_to(op, (query, key))
+    return op(query, key, *(() if attn_mask is None else (_like_scores(attn_mask, query),)))
 
 
 def causal_mask(queries: int, keys: int) -> np.ndarray:
@@ -163,11 +167,19 @@ def _checked(query: Operand, key: Operand, value: Operand, mask: Operand | None,
 
 
 def _like_scores(mask: Operand, query: Operand) -> Any:
-    """The mask on the query's device, and unless it is learned in its dtype: one of float64 would make all of it float64."""
+    """The mask on the query's device, and unless it is learned in its dtype: one of float64 would make all of it float64.
+
+    −1e9, which often stands for −∞, is beyond float16: there it becomes −65,504, and a query that has it everywhere gets a mean
+    of the values, as in float32, not 0.
+    """
     array, like = [x.array if isinstance(x, Variable) else backends.as_array(x) for x in (mask, query)]
     learned = isinstance(mask, Variable) and mask.requires_grad
     if isinstance(array, np.ndarray) and not isinstance(like, np.ndarray | BatchArray):
         mask = backends.beside(like, array)  # made on the CPU
+    learned = learned and modes.now.cast is None  # else it is cast anyway
     if learned or array.dtype.kind == "b" or array.dtype == like.dtype or not backends.is_floating(like.dtype):
         return mask
+    limit = half.largest(like.dtype)
+    if backends.is_floating(array.dtype) and limit < half.largest(array.dtype):
+        mask = ag.where(ag.isinf(mask), mask, ag.clip(mask, -limit, limit))
     return ag.astype(mask, like.dtype)

@@ -10,7 +10,7 @@ import autograd_core as ag
 from autograd_core import ArgumentError, Elementwise, ShapeError, Variable, backends
 from autograd_core.backends import normalization
 from autograd_core.backends.batch_array import BatchArray
-from autograd_core.half import is_half, shared_dtype, widened
+from autograd_core.half import LIKE_FIRST, is_half, shared_dtype, widened
 from autograd_core.modes import mode_now
 from autograd_core.node import Shape
 from autograd_core.variable import Operand
@@ -42,7 +42,7 @@ class BatchNorm(Normalize):
 class ScaleShift(Elementwise):
     """y = x · scale + shift: normalisation by given statistics."""
 
-    wide = True
+    wide = LIKE_FIRST
     symbol = "scale, shift"
     saves = (0, 1)
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import autograd_core as ag
 from autograd_core import INPUTS, Function, backends
 from autograd_core.backends.normalization import alike
+from autograd_core.half import LIKE_FIRST
 from autograd_core.node import Shape
 
 
@@ -37,7 +38,7 @@ class Normalize(Function):
     Weight and bias may be absent. After the forward pass `statistics` are mean and variance, as raw arrays.
     """
 
-    wide = True
+    wide = LIKE_FIRST
     saves = INPUTS
 
     def __init__(self, grouping: Grouping, eps: float) -> None:

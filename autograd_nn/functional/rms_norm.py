@@ -11,7 +11,7 @@ import numpy as np
 import autograd_core as ag
 from autograd_core import INPUTS, Function, Variable, backends
 from autograd_core.backends.compiled import kernels
-from autograd_core.half import FLOAT32, is_half
+from autograd_core.half import FLOAT32, LIKE_FIRST, is_half
 from autograd_core.variable import Operand
 from autograd_nn.functional.layer_norm import last_sizes
 
@@ -19,7 +19,7 @@ from autograd_nn.functional.layer_norm import last_sizes
 class RMSNorm(Function):
     """y = x / √(mean(x²) + eps) · weight over the last axes; the weight may be absent."""
 
-    wide = True
+    wide = LIKE_FIRST
     symbol = "RMS norm"
     saves = INPUTS
 

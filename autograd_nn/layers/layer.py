@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 
-from autograd_core import ArgumentError, DTypeError, ShapeError, Variable, backends
-from autograd_core.half import dtype_named
+from autograd_core import ArgumentError, ShapeError, Variable, backends
 from autograd_core.modes import Mode, modes
 from autograd_nn.errors import ModelFileError
+from autograd_nn.layers.conversion import asked_for, convert
 from autograd_nn.layers.hooks import Hooks, LayerHookHandle
 from autograd_nn.parameter import Buffer, Parameter
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 T = TypeVar("T")
 
@@ -182,49 +185,37 @@ class Layer:
         for parameter in self.parameters():
             parameter.zero_grad()
 
-    def to(self, *where: Any) -> Self:
+    def to(self, *where: Any, device: str | None = None, dtype: npt.DTypeLike | None = None) -> Self:
         """Move parameters and buffers to a device, convert those that are floating-point to a dtype, or both.
 
             model.to("cuda")
             model.to("float16")
             model.to("cuda:1", np.float32)
+            model.to(device="cuda", dtype="bfloat16")
 
-        where:  "cpu", "cuda", "cuda:1"; a floating-point dtype or its name, "bfloat16" included.
-        Raises  DeviceError for a device that can't be used, DTypeError for another dtype.
+        where:  "cpu", "cuda", "cuda:1"; a floating-point dtype or its name, "bfloat16" included. None changes nothing.
+        Raises  DeviceError for a device that can't be used, DTypeError for another dtype, ArgumentError for two of a kind;
+                then nothing has changed.
         """
-        for target in where:
-            if isinstance(target, str) and target.partition(":")[0] in ("cpu", "cuda"):
-                self._move(target)
-            else:
-                self._convert(dtype_named(target))
+        device, kind = asked_for(type(self).__name__, where, device, dtype)
+        convert([*self.parameters(), *self.buffers()], device, kind)
         return self
 
     def half(self) -> Self:
         """Convert parameters and floating-point buffers to float16: half of the memory, for inference."""
-        return self._convert(dtype_named("float16"))
+        return self.to(dtype="float16")
 
     def bfloat16(self) -> Self:
         """Convert parameters and floating-point buffers to bfloat16. Raises DTypeError without the package ml_dtypes."""
-        return self._convert(dtype_named("bfloat16"))
+        return self.to(dtype="bfloat16")
 
     def float(self) -> Self:
         """Convert parameters and floating-point buffers to float32."""
-        return self._convert(dtype_named("float32"))
+        return self.to(dtype="float32")
 
-    def _move(self, device: str) -> None:
-        backend = backends.load(device)
-        for variable in [*self.parameters(), *self.buffers()]:
-            variable.array = backend.to_device(variable.array, device)
-            variable.zero_grad()
-
-    def _convert(self, dtype: np.dtype[Any]) -> Self:
-        if not backends.is_floating(dtype):
-            raise DTypeError(f"{type(self).__name__}.to: parameters are floating-point numbers, which {dtype} is not")
-        for variable in [*self.parameters(), *self.buffers()]:
-            if backends.is_floating(variable.dtype) and variable.dtype != dtype:
-                variable.array = variable.array.astype(dtype)
-                variable.zero_grad()
-        return self
+    def double(self) -> Self:
+        """Convert parameters and floating-point buffers to float64."""
+        return self.to(dtype="float64")
 
     # --- hooks ----------------------------------------------------------------------------------------------------
 

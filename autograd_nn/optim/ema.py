@@ -10,6 +10,7 @@ import numpy as np
 
 import autograd_core as ag
 from autograd_core import ShapeError, Variable, backends
+from autograd_core.half import widened
 from autograd_nn.errors import SettingError
 from autograd_nn.layers import Layer
 from autograd_nn.optim.steps import Update, apply, move_average
@@ -30,6 +31,7 @@ class EMA:
               d = decay, or with warmup min(decay, (1 + t) / (10 + t)), t = 0, 1, …: early averages are short, as the
               first weights are not worth remembering
               Buffers that are no floating-point numbers are copied.
+              Averages of half precision are kept in float32: a thousandth of a difference would be rounded away.
     Errors:   SettingError unless 0 <= decay < 1.
     Source:   B. Polyak, A. Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992; the warm-up is that
               of TensorFlow's ExponentialMovingAverage.
@@ -45,7 +47,9 @@ class EMA:
         self.updates = 0
         self._parameters: dict[str, Variable] = dict(model.named_parameters())
         self._buffers: dict[str, Variable] = dict(model.named_buffers())
-        self.shadow: dict[str, Any] = {name: ag.copy(variable.array) for name, variable in self._variables().items()}
+        self.shadow: dict[str, Any] = {
+            name: ag.copy(widened(variable.array)) for name, variable in self._variables().items()
+        }
 
     def update(self) -> None:
         """Take the model's present weights into the average: call it after each step of the optimizer."""
@@ -54,7 +58,7 @@ class EMA:
         updates: list[Update] = []
         for name, variable in self._variables().items():
             if backends.is_floating(variable.dtype):
-                updates.append(((share,), [self.shadow[name], variable.array]))
+                updates.append(((share,), [self.shadow[name], widened(variable.array)]))
             else:  # a counter
                 with backends.at(variable.array):
                     self.shadow[name][...] = variable.array
@@ -64,12 +68,14 @@ class EMA:
     def applied(self) -> Iterator[None]:
         """The model with the averaged weights, to be tested or saved; afterwards it has its own again, bit by bit.
 
-        The averages take the places of the arrays, nothing is copied; so don't train or load weights meanwhile.
+        The averages take the places of the arrays, nothing is copied but what is rounded to half precision; so don't train
+        or load weights meanwhile.
         """
         variables = self._variables()
         own = {name: variable.array for name, variable in variables.items()}
         for name, variable in variables.items():
-            variable.array = self.shadow[name]
+            with backends.at(variable.array):
+                variable.array = self.shadow[name].astype(variable.dtype, copy=False)
         try:
             yield
         finally:

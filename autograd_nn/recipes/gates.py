@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -63,16 +64,20 @@ class Gates(Recipe):
     def build(self) -> TwoLayerXor:
         return TwoLayerXor()
 
-    def train(self, plan: Plan) -> Outcome:
-        settings = plan.settings
-        if settings.batch_size != 1:
+    def plan(self, data: str | None = None, **options: Any) -> Plan:
+        plan = super().plan(data, **options)
+        if plan.settings.batch_size != 1:
             raise RecipeError("the perceptron rule takes one example at a time; leave the batch size at 1")
         own = self.settings[plan.data]
         for name in ("optimizer", "weight_decay", "augment", "ema", "validation", "precision"):
-            if getattr(settings, name) != getattr(own, name):
+            if getattr(plan.settings, name) != getattr(own, name):
                 raise RecipeError(f"the perceptron rule has no {name} to choose; leave it out")
         if plan.device != "cpu":
             raise RecipeError(f'four examples are too few for device {plan.device!r}; train the perceptron on "cpu"')
+        return plan
+
+    def train(self, plan: Plan) -> Outcome:
+        settings = plan.settings
         rng = np.random.default_rng(plan.seed)
         units = {gate: Perceptron(2) for gate in GATES}
         metrics = Table()

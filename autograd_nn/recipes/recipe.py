@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core import Variable, backends
+from autograd_core.half import dtype_named
 from autograd_nn.errors import RecipeError
 from autograd_nn.layers import Layer
 from autograd_nn.recipes.suggest import unknown
@@ -127,7 +128,7 @@ class Recipe(ABC):
         changes:  settings by name; None means the recipe's own.
 
         Raises RecipeError for a data set or a setting that the recipe does not have, DeviceError for a device that the
-        machine does not have.
+        machine does not have, DTypeError for bfloat16 without the package ml_dtypes.
         """
         data = data or next(iter(self.settings))
         if data not in self.settings:
@@ -136,6 +137,7 @@ class Recipe(ABC):
             raise RecipeError(f"seed must be a whole number of at least 0, not {seed!r}")
         backends.load(device)
         settings = replace(self.settings[data], **{name: value for name, value in changes.items() if value is not None})
+        dtype_named(settings.precision)
         return Plan(data, settings, data_dir, seed, device, verbose)
 
     def example(self) -> Variable:

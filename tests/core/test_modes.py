@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import autograd_core as ag
-from autograd_core.modes import modes
+from autograd_core.modes import changed, modes
 
 
 def recorded():
@@ -161,6 +161,44 @@ def test_modes_belong_to_a_thread():
     assert found == {"at start": True, "while no_grad is on elsewhere": True, "inside": False}
 
 
+def test_one_context_in_two_threads_at_once():
+    """Each thread gets back what it had before, in whatever order they leave."""
+    mode, found = ag.no_grad(), []
+    entered, left = threading.Event(), threading.Event()
+
+    def other():
+        with ag.debug():
+            with mode:
+                entered.set()
+                left.wait(5)
+            found.append((modes.now.debug, modes.now.grad))
+
+    thread = threading.Thread(target=other)
+    with mode:
+        thread.start()
+        entered.wait(5)
+    assert (modes.now.debug, modes.now.grad) == (False, True)
+    left.set()
+    thread.join()
+    assert found == [(True, True)]
+
+
+def test_one_context_in_two_tasks_at_once():
+    mode = ag.no_grad()
+
+    async def task(debug, delay):
+        with ag.debug(debug):
+            with mode:
+                await asyncio.sleep(delay)
+                assert not recorded()
+            return modes.now.debug, recorded()
+
+    async def both():
+        return await asyncio.gather(task(True, 0), task(False, 0.01))
+
+    assert asyncio.run(both()) == [(True, True), (False, True)]
+
+
 def test_no_grad_gives_the_same_values(x):
     with ag.no_grad():
         y = ag.tanh(x * 2).sum()
@@ -174,3 +212,15 @@ def test_a_mode_without_brackets_says_so(mode):
         @mode
         def f(x):
             return x
+
+
+def test_a_recorded_backward_pass_puts_the_mode_back():
+    x = ag.Variable(2.0)
+    with ag.enable_grad():
+        outside = modes.now
+        with changed(layer="Net"):
+            y = x**3
+        y.backward(create_graph=True)
+        assert modes.now is outside
+    assert modes.now.before is None
+    assert modes.now.layer == ""

@@ -62,7 +62,7 @@ def _relu(first, last, y, x):  # type: ignore[no-untyped-def]
 def _relu_backward(first, last, gx, gy, y):  # type: ignore[no-untyped-def]
     one, zero = y.dtype.type(1), y.dtype.type(0)
     for q in range(U(first), U(last)):
-        gx[q] = gy[q] * (one if y[q] > zero else zero)
+        gx[q] = gy[q] * (one if y[q] != zero else zero)  # through NaN as well
 
 
 @fused

@@ -187,7 +187,7 @@ def _differentiate_rows(first, last, gy, x, means, rstds, weight, gx, gweights, 
             total, product = _weighted_sums_of_gradient(incoming, row, mean, weight)
             offset, slope = kind(total / size), kind(product * rstd * rstd / size)
             for q in range(U(size)):
-                gweight[q] += incoming[q] * (row[q] - mean) * rstd
+                gweight[q] += incoming[q] * ((row[q] - mean) * rstd)
                 gbias[q] += incoming[q]
             for q in range(U(size)):
                 result[q] = (incoming[q] * weight[q] - offset - (row[q] - mean) * slope) * rstd

@@ -84,7 +84,7 @@ def _step_back(relu, y, gy, gh, sums):  # type: ignore[no-untyped-def]
         gh[q] += gy[q]
     if relu:
         for q in range(U(gh.size)):
-            sums[q] = gh[q] * (one if y[q] > zero else zero)
+            sums[q] = gh[q] * (one if y[q] != zero else zero)
     else:
         for q in range(U(gh.size)):
             sums[q] = gh[q] * (one - y[q] * y[q])

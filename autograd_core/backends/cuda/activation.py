@@ -23,7 +23,7 @@ _FORMULAS = {
 _SLOPES = {
     "sigmoid": ("y", "y * (A(1) - y)"),
     "tanh": ("y", "A(1) - y * y"),
-    "relu": ("y", "y > A(0) ? A(1) : A(0)"),
+    "relu": ("y", "y != A(0) ? A(1) : A(0)"),  # through NaN as well
     "silu": ("x", "silu_slope(x, sigmoid(x))"),
     "gelu": ("x", "normal(x) + x * density(x)"),
     "gelu_tanh": ("x", "gelu_tanh_slope(larger(smaller(x, A(10)), A(-10)))"),  # beyond, it is 0 or 1 to any precision

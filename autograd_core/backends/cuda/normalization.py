@@ -137,7 +137,7 @@ extern "C" __global__ void layer_norm_weights(
         A product = 0, total = 0;
         FOR_MY_ROWS(r, rows, size) {
             const A g = gy[r * size + q];
-            product += g * (A(x[r * size + q]) - A(means[r])) * A(rstds[r]);
+            product += g * ((A(x[r * size + q]) - A(means[r])) * A(rstds[r]));
             total += g;
         }
         gweights[MY_CHUNK(size) * size + q] = product, gbiases[MY_CHUNK(size) * size + q] = total;

@@ -26,7 +26,7 @@ extern "C" __global__ void step(I count, I relu, const T* from_state, T* h, T* b
 // The gradients of the sums.
 extern "C" __global__ void step_back(I count, I relu, const T* y, const T* gy, const T* gh, T* sums) {
     FOR_EACH(q, count) {
-        const A slope = relu ? A(A(y[q]) > A(0)) : A(1) - A(y[q]) * A(y[q]);
+        const A slope = relu ? A(A(y[q]) != A(0)) : A(1) - A(y[q]) * A(y[q]);
         sums[q] = T((A(gh[q]) + A(gy[q])) * slope);
     }
 }

@@ -1,12 +1,14 @@
 """GradScaler: scale, unscale, skip, grow; against torch.amp.GradScaler, which runs on the CPU too."""
 
+from collections import namedtuple
+
 import numpy as np
 import pytest
 
 import autograd_core as ag
 import autograd_nn as nn
 from autograd_nn import optim
-from autograd_nn.amp import MAX_SCALE, GradScaler
+from autograd_nn.amp import MAX_SCALE, MIN_SCALE, GradScaler
 from autograd_nn.errors import ScalerError, SettingError
 from tests.nn.torch_reference import load_torch
 
@@ -36,7 +38,13 @@ def test_a_loss_in_float16_is_scaled_in_float32(parameter):
     y = GradScaler().scale(ag.astype(parameter, np.float16)[0])
     assert y.dtype == np.float32
     assert y.item() == 2**16
-    assert [loss.item() for loss in GradScaler(2.0).scale([parameter[0], parameter[1]])] == [2, 4]
+
+
+def test_several_losses_are_scaled_together(parameter):
+    scaler, losses = GradScaler(2.0), namedtuple("Losses", "first second")(parameter[0], parameter[1])
+    assert [loss.item() for loss in scaler.scale(list(losses))] == [2, 4]
+    assert scaler.scale(losses).second.item() == 4
+    assert scaler.scale(losses._asdict())["first"].item() == 2
 
 
 @pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan])
@@ -59,6 +67,36 @@ def test_growth_after_an_interval_without_overflow_up_to_the_maximum(parameter):
         scaler.update()
         scales.append(scaler.get_scale() / MAX_SCALE * 8)
     assert scales == [2, 4, 4, 2, 2, 4, 4, 8, 8, 8, 8, 8]
+
+
+def test_the_scale_has_a_floor_and_says_so_once(parameter):
+    scaler, rule = GradScaler(), optim.SGD([parameter], lr=1.0)
+
+    def overflow():
+        give(parameter, [1, np.inf])
+        scaler.step(rule)
+        scaler.update()
+
+    for _ in range(39):
+        overflow()
+    with pytest.warns(RuntimeWarning, match="for another reason than scaling") as caught:
+        overflow()
+    assert caught[0].filename == __file__
+    for _ in range(200):  # a second warning would be an error
+        overflow()
+    assert scaler.get_scale() == MIN_SCALE
+    parameter.zero_grad()
+    scaler.scale((parameter**2).sum()).backward()
+    scaler.step(rule)
+    np.testing.assert_array_equal(parameter.array, [-1, -2])
+
+
+def test_a_gradient_that_overflows_when_it_is_unscaled_is_skipped(parameter):
+    scaler, rule = GradScaler(MIN_SCALE), optim.SGD([parameter], lr=1.0)
+    give(parameter, [1e35, 1])
+    scaler.step(rule)
+    np.testing.assert_array_equal(parameter.array, [1, 2])
+    assert scaler.skipped == 1
 
 
 def test_same_scales_as_pytorch(rng, parameter):
@@ -130,6 +168,8 @@ def test_calls_in_the_wrong_order(parameter):
         scaler.step(rule, lambda: None)
     with pytest.raises(ScalerError, match="give the loss as a Variable, not float"):
         scaler.scale(1.0)
+    with pytest.raises(ScalerError, match="give the loss as a Variable, not NoneType"):
+        scaler.scale(None)
 
 
 def test_float16_gradients_are_refused():
@@ -169,16 +209,69 @@ def test_state(parameter):
     assert scaler.get_scale() == 32
 
 
+def test_a_state_of_pytorch_whose_scale_lies_beyond_our_bounds():
+    torch = load_torch()
+    theirs = torch.amp.GradScaler("cpu", init_scale=2.0**30)
+    theirs.scale(torch.zeros(()))
+    ours = GradScaler()
+    ours.load_state_dict(theirs.state_dict())
+    assert ours.get_scale() == MAX_SCALE
+    ours.load_state_dict({**theirs.state_dict(), "scale": 1e-30})
+    assert ours.get_scale() == MIN_SCALE
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"scale": 0.0}, "scale of this state is 0.0"),
+        ({"scale": float("nan")}, "scale of this state is nan"),
+        ({"scale": "65536"}, "scale must be a number, not '65536'"),
+        ({"_growth_tracker": None}, "_growth_tracker must be a whole number"),
+        ({"skipped": -1}, "skipped must be a whole number"),
+    ],
+)
+def test_a_damaged_state_changes_nothing(entry, message):
+    scaler = GradScaler(8.0)
+    with pytest.raises(SettingError, match=message):
+        scaler.load_state_dict({**scaler.state_dict(), **entry})
+    assert scaler.get_scale() == 8
+
+
+def test_a_tracker_beyond_the_interval_grows_at_the_next_update(parameter):
+    """As after a run that was longer between two growths: the count does not start from where the interval never is."""
+    scaler, rule = GradScaler(8.0), optim.SGD([parameter], lr=0.0)
+    scaler.load_state_dict({**scaler.state_dict(), "_growth_tracker": 9, "growth_interval": 5})
+    give(parameter, [1, 1])
+    scaler.step(rule)
+    scaler.update()
+    assert scaler.get_scale() == 16
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"init_scale": 0}, "init_scale must lie above 0"),
-        ({"init_scale": 2.0**25}, "at most 2"),
+        ({"init_scale": 0}, r"init_scale must be at least 2\*\*-24 and at most 2\*\*24, not 0"),
+        ({"init_scale": MAX_SCALE * 2}, "init_scale must be at least"),
+        ({"init_scale": MIN_SCALE / 2}, "init_scale must be at least"),
+        ({"init_scale": float("nan")}, "init_scale must be at least"),
+        ({"init_scale": "cuda"}, "init_scale must be a number, not 'cuda'; it works on every device, so none is given"),
         ({"growth_factor": 1}, "growth_factor must be above 1"),
+        ({"growth_factor": None}, "growth_factor must be a number, not None"),
         ({"backoff_factor": 1}, "backoff_factor must lie between 0 and 1"),
-        ({"growth_interval": 0}, "growth_interval must be a whole number above 0"),
+        ({"growth_interval": 0}, "growth_interval must be a whole number, at least 1, not 0"),
+        ({"growth_interval": True}, "growth_interval must be a whole number, at least 1, not True"),
+        ({"growth_interval": 2.5}, "growth_interval must be a whole number"),
     ],
 )
 def test_bad_settings(settings, message):
     with pytest.raises(SettingError, match=message):
         GradScaler(**settings)
+
+
+def test_numbers_of_numpy_are_numbers(parameter):
+    scaler = GradScaler(np.float32(8), np.float64(2), growth_interval=np.int64(3))
+    assert type(scaler.growth_interval) is int
+    scaler.update(np.float32(4))
+    assert scaler.get_scale() == 4
+    with pytest.raises(SettingError, match=r"update: new_scale must be at least 2\*\*-24"):
+        scaler.update(0.0)

@@ -113,6 +113,7 @@ def test_perceptron_prints_truth_tables(autograd):
             ["lenet", "--augment", "crop-flip"],
             "augmentation 'crop-flip' makes images of 32x32 pixels, the model reads 28x28",
         ),
+        (["perceptron", "--precision", "float16"], "the perceptron rule has no precision to choose; leave it out"),
         (["lenet", "--weight-decay", "-1"], "weight_decay must be a finite number of at least 0, not -1.0"),
         (["perceptron", "--batch-size", "2"], "the perceptron rule takes one example at a time; leave the batch"),
         (["lenet", "--epochs", "0"], "epochs must be a whole number of at least 1, not 0"),
@@ -129,6 +130,12 @@ def test_perceptron_prints_truth_tables(autograd):
 )
 def test_wrong_requests(refused, arguments, message):
     assert refused("train", *arguments).startswith(message)
+
+
+@pytest.mark.parametrize("setting", [("--ema", 0.9), ("--batch-size", 2), ("--precision", "float16")])
+def test_a_setting_that_a_recipe_lacks_is_refused_before_anything_is_said(autograd, setting):
+    done = autograd("train", "perceptron", *setting)
+    assert (done.code, done.out) == (2, [])
 
 
 def test_a_damaged_mnist_file(refused, folder):
@@ -221,7 +228,6 @@ def test_half_precision(autograd, refused, folder):
     load(MLP(), out / "model.safetensors")  # whose weights are float32
     message = "precision must be one of float32, float16, bfloat16, not 'half'"
     assert message in refused("train", "mlp", "--precision", "half")
-    assert "the perceptron rule has no precision to choose" in refused("train", "perceptron", "--precision", "float16")
 
 
 def test_tensorboard(autograd, folder):

@@ -47,3 +47,12 @@ def test_derivatives_at_zero():
         x = ag.Variable(0.0)
         function(x).backward()
         assert x.grad == expected
+
+
+@pytest.mark.parametrize("size", [4, 100_000], ids=["array code", "kernel"])
+def test_relu_lets_the_gradient_through_where_x_is_no_number(size):
+    x = ag.Variable(np.tile(np.array([np.nan, 1, -1, 0], np.float32), size // 4))
+    y = F.relu(x)
+    np.testing.assert_array_equal(y.array[:4], [np.nan, 1, 0, 0])
+    y.backward(np.full(size, 2, np.float32))
+    np.testing.assert_array_equal(x.grad.reshape(-1, 4), np.tile([2, 2, 0, 0], (size // 4, 1)))  # as in PyTorch

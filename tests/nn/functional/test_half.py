@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 import autograd_core as ag
+import autograd_nn as nn
 from autograd_nn import functional as F
+from autograd_nn.functional.attention import attention_weights
 from autograd_nn.functional.lstm import LstmSteps
 from tests.core.test_half import ROUNDING, assert_rounded_once, every_dtype, half_and_exact, half_dtype
 
@@ -85,3 +87,61 @@ def test_a_large_sum_of_squares_does_not_overflow():
     x[:, ::2] = -100  # the squares add up to 4·10⁷; float16 ends at 65,504
     np.testing.assert_array_equal(F.layer_norm(ag.Variable(x), (4000,)).array, x / 100)
     assert F.mse_loss(ag.Variable(x), np.zeros_like(x)).array == 10000
+
+
+NORMALIZATIONS = {
+    "batch_norm, training": lambda x, w, b, m, v: F.batch_norm(x, m, v, w, b, training=True),
+    "batch_norm": lambda x, w, b, m, v: F.batch_norm(x, m, v, w, b),
+    "instance_norm": lambda x, w, b, m, v: F.instance_norm(x, None, None, w, b),
+    "instance_norm by given statistics": lambda x, w, b, m, v: F.instance_norm(x, m, v, w, b, use_input_stats=False),
+    "group_norm": lambda x, w, b, m, v: F.group_norm(x, 2, w, b),
+    "layer_norm": lambda x, w, b, m, v: F.layer_norm(ag.moveaxis(x, 1, -1), (6,), w, b),
+    "rms_norm": lambda x, w, b, m, v: F.rms_norm(ag.moveaxis(x, 1, -1), (6,), w),
+}
+
+
+@every_dtype
+@pytest.mark.parametrize("name", NORMALIZATIONS)
+def test_normalization_by_float32_weights_keeps_the_dtype_of_its_input(name, dtype, rng):
+    """Computed in float32, and as in PyTorch rounded to what came in."""
+    array = (300 * rng.standard_normal((5, 6, 40))).astype(half_dtype(dtype))  # whose squares overflow float16
+    constants = [rng.uniform(0.5, 2, 6).astype(np.float32) for _ in range(4)]
+    constants[3] *= 300**2
+    x, exact = ag.Variable(array), ag.Variable(array.astype(np.float64))
+    w, b = ag.Variable(constants[0]), ag.Variable(constants[1])
+    y = NORMALIZATIONS[name](x, w, b, *[a.copy() for a in constants[2:]])
+    expected = NORMALIZATIONS[name](exact, *[a.astype(np.float64) for a in constants])
+    assert y.dtype == array.dtype
+    assert_rounded_once(y.array, expected.array, dtype, scale=50)
+    gy = rng.standard_normal(y.shape).astype(y.dtype)
+    y.backward(gy)
+    expected.backward(gy.astype(np.float64))
+    assert x.grad.dtype == array.dtype
+    assert w.grad.dtype == np.float32
+    assert_rounded_once(x.grad, exact.grad, dtype, scale=1)
+
+
+FAR_BELOW = {"-1e9": -1e9, "float32's lowest": float(np.finfo(np.float32).min), "-inf": -np.inf}
+
+
+@every_dtype
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("low", FAR_BELOW)
+@pytest.mark.parametrize("inside", [False, True], ids=["half arrays", "autocast"])
+def test_masks_that_half_precision_cannot_hold(inside, low, kind, dtype, rng):
+    q, k, v = rng.standard_normal((3, 2, 4, 8)).astype(np.float32).astype(half_dtype(dtype))
+    hidden = np.tril(np.ones((4, 4), bool), -1)
+    hidden[3] = True  # a query that may look nowhere
+    mask = np.where(hidden, FAR_BELOW[low], rng.standard_normal((4, 4))).astype(kind)
+    exact = attention_weights(*[x.astype(np.float64) for x in (q, k)], np.where(hidden, -np.inf, mask))
+    if inside:
+        q, k, v = (ag.Variable(x.astype(np.float32)) for x in (q, k, v))
+    with nn.amp.autocast(dtype, enabled=inside):
+        p, y = attention_weights(q, k, mask), F.scaled_dot_product_attention(q, k, v, mask)
+        learned = attention_weights(q, k, ag.Variable(mask)) if inside else p
+    assert p.dtype == y.dtype == learned.dtype == half_dtype(dtype)
+    p, y, learned = (np.asarray(getattr(x, "array", x)).astype(np.float64) for x in (p, y, learned))
+    np.testing.assert_allclose(p[:, :3], exact[:, :3], atol=4 * ROUNDING[dtype])
+    np.testing.assert_array_equal(learned, p)
+    np.testing.assert_allclose(p[:, 3].sum(-1), 0 if low == "-inf" else 1, atol=4 * ROUNDING[dtype])
+    np.testing.assert_allclose(y, p @ np.asarray(getattr(v, "array", v)).astype(np.float64), atol=0.05)

@@ -49,3 +49,14 @@ def test_wrong_shapes(shape, sizes, affine, words):
     with pytest.raises(ag.ShapeError) as caught:
         layer_norm(np.zeros(shape), sizes, **affine)
     assert all(word in str(caught.value) for word in ["layer_norm", *words])
+
+
+@pytest.mark.parametrize("rows", [3, 4000], ids=["array code", "kernel"])
+def test_the_weight_s_gradient_near_the_end_of_float32(rows):
+    """Twice what is left of the mean would overflow, were it not made small by the deviation first."""
+    x = np.zeros((rows, 64), np.float32)
+    x[:, 0] = 3e38
+    w, b = ag.Variable(np.ones(64, np.float32)), ag.Variable(np.zeros(64, np.float32))
+    with np.errstate(over="ignore"):
+        layer_norm(x, (64,), w, b).backward(np.full_like(x, 2))
+    assert np.isfinite(w.grad).all()

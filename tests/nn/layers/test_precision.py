@@ -7,12 +7,13 @@ import pytest
 
 import autograd_core as ag
 import autograd_nn as nn
-from autograd_core.errors import DTypeError
+from autograd_core.errors import ArgumentError, DeviceError, DTypeError
 from autograd_nn import recipes
 from autograd_nn.optim import Adam
-from tests.core.test_half import ROUNDING, every_dtype, half_dtype
+from tests.core.test_half import ROUNDING, every_dtype, half_dtype, needs_bfloat16
 
 
+@needs_bfloat16
 def test_parameters_and_floating_buffers_change_and_counters_stay():
     model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2))
     before = {name: variable.dtype for name, variable in model.named_buffers()}
@@ -26,15 +27,51 @@ def test_parameters_and_floating_buffers_change_and_counters_stay():
     assert {p.dtype for p in model.parameters()} == {half_dtype("bfloat16")}
     model.float()
     assert {p.dtype for p in model.parameters()} == {np.dtype(np.float32)}
+    model.double()
+    assert {p.dtype for p in model.parameters()} == {np.dtype(np.float64)}
 
 
 @pytest.mark.parametrize(
-    "where", [("float16",), (np.float16,), (np.dtype("float16"),), ("cpu", "float16"), (np.float16, "cpu")]
+    ("where", "named"),
+    [
+        (("float16",), {}),
+        ((np.float16,), {}),
+        ((np.dtype("float16"),), {}),
+        (("cpu", "float16"), {}),
+        ((np.float16, "cpu"), {}),
+        ((), {"dtype": "float16"}),
+        ((), {"device": "cpu", "dtype": np.float16}),
+        (("cpu",), {"dtype": "float16"}),
+        ((None, "float16"), {"device": None}),
+    ],
 )
-def test_to_takes_a_device_a_dtype_or_both(where):
-    model = nn.Linear(2, 3).to(*where)
+def test_to_takes_a_device_a_dtype_or_both(where, named):
+    model = nn.Linear(2, 3).to(*where, **named)
     assert model.weight.dtype == np.float16
     assert model.weight.device == "cpu"
+
+
+@pytest.mark.parametrize("where", [(), (None,), ("cpu",)])
+def test_to_nothing_changes_nothing(where):
+    assert nn.Linear(2, 3).to(*where).weight.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("where", "error", "message"),
+    [
+        (("float16", "int32"), ArgumentError, "give one dtype, not 'float16' and 'int32'"),
+        (("cpu", "cuda", "float16"), ArgumentError, "give one device, not 'cpu' and 'cuda'"),
+        (("float16", "cuda:x"), DeviceError, "cuda:x"),
+        (("cpu", "float17"), DTypeError, "'float17' is no dtype"),
+    ],
+)
+def test_what_cannot_be_done_changes_nothing(where, error, message):
+    model = nn.Linear(2, 3)
+    model.weight.grad = np.ones((3, 2), np.float32)
+    with pytest.raises(error, match=message):
+        model.to(*where)
+    assert model.weight.dtype == model.bias.dtype == np.float32
+    assert model.weight.grad is not None
 
 
 def test_to_refuses_other_things():
@@ -42,6 +79,8 @@ def test_to_refuses_other_things():
         nn.Linear(2, 3).to(np.int32)
     with pytest.raises(DTypeError, match="'gpu' is no dtype"):
         nn.Linear(2, 3).to("gpu")
+    with pytest.raises(DeviceError, match="unknown device 'gpu'"):
+        nn.Linear(2, 3).to(device="gpu")
 
 
 @every_dtype
@@ -77,6 +116,7 @@ def test_files_have_half_the_bytes_and_come_back_bit_by_bit(dtype, tmp_path):
     np.testing.assert_array_equal(wide.weight.array, model.weight.array.astype(np.float32))
 
 
+@needs_bfloat16
 def test_bfloat16_files_as_pytorch_writes_and_reads_them(tmp_path):
     torch = pytest.importorskip("torch")
     theirs = pytest.importorskip("safetensors.torch")

@@ -10,6 +10,7 @@ from autograd_nn.errors import SettingError
 from autograd_nn.layers import Layer, Linear
 from autograd_nn.optim import EMA
 from autograd_nn.parameter import Buffer
+from tests.core.test_half import every_dtype, half_dtype
 
 
 class Net(Layer):
@@ -60,6 +61,35 @@ def test_equals_pytorch(rng):
         else:
             ema.update()
     np.testing.assert_allclose(ema.shadow["weight"], average.module.weight.detach().numpy(), rtol=1e-5, atol=1e-6)
+
+
+@every_dtype
+def test_the_average_of_half_precision_moves(dtype, rng):
+    """By a thousandth of the difference at a time, which is less than half of the last digit of 11 bits."""
+    model = Linear(3, 2).to(half_dtype(dtype))
+    ema = EMA(model, 0.999, warmup=False)
+    before = model.weight.array
+    model.weight.array = np.ones((2, 3), before.dtype)
+    for _ in range(1000):
+        ema.update()
+    expected = 1 + (before.astype(np.float64) - 1) * 0.999**1000
+    np.testing.assert_allclose(ema.shadow["weight"], expected, rtol=1e-4)
+    assert ema.state_dict()["shadow"]["weight"].dtype == np.float32
+    with ema.applied():
+        assert model.weight.dtype == before.dtype
+        np.testing.assert_array_equal(model.weight.array, ema.shadow["weight"].astype(before.dtype))
+    np.testing.assert_array_equal(model.weight.array, 1)
+
+
+def test_the_average_of_a_model_that_is_converted_later(rng):
+    model = Net(rng)
+    ema = EMA(model, 0.9)
+    model.half()
+    ema.update()
+    with ema.applied():
+        assert model.linear.weight.dtype == np.float16
+        model.linear(np.ones((1, 3), np.float16))
+    assert model.count.array.dtype == np.dtype(int)
 
 
 def test_weights_that_stay_are_their_average():
