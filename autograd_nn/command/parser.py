@@ -75,8 +75,8 @@ def _add_train(commands: argparse._SubParsersAction[Parser]) -> None:
         description="Train a recipe: a model with its data and settings. The same seed gives the same numbers. A run that\n"
         "is interrupted goes on with `autograd resume`.",
         epilog=f"recipes:{recipes}\n\ndata sets:{data}\n\n"
-        + "files in DIR:\n  metrics.csv, run.json and a checkpoint from the first epoch on; once training is done\n"
-        "  model.safetensors, curves.png, graph.svg instead of the checkpoint\n\n"
+        + "files in DIR:\n  metrics.csv, histograms.csv, run.json and a checkpoint from the first epoch on; once training\n"
+        "  is done model.safetensors, curves.png, graph.svg instead of the checkpoint\n\n"
         + _examples("autograd train lenet", "autograd train lenet --data mnist --data-dir ~/mnist --epochs 3"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -101,6 +101,12 @@ def _add_train(commands: argparse._SubParsersAction[Parser]) -> None:
         "--precision",
         metavar="|".join(PRECISIONS),
         help="of the forward pass; weights stay float32 (default: the recipe's, float32)",
+    )
+    add(
+        "--histograms",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="keep how weights and gradients are spread after each epoch, for `autograd report` (default: yes)",
     )
     add("--tensorboard", action="store_true", help="write the metrics for TensorBoard too, to DIR/tensorboard")
     add("--seed", type=int, default=0, metavar="N", help="of initial values and order (default: 0)")
