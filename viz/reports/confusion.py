@@ -40,9 +40,9 @@ def _matrix(found: Confusion, classes: tuple[str, ...]) -> str:
         for answer, times in enumerate(found.counts[truth].tolist()):
             right = truth == answer
             strength = times / max(1, found.occurs[truth]) if right else times / worst
-            title = f"{name} taken for {classes[answer]}: {times} of {found.occurs[truth]}"
-            kind = "right" if right else "wrong"
-            cells += f'<td class="{kind}" style="--strength: {STRONGEST * strength:.3f}" title="{text(title)}">{times or "·"}</td>'
+            title = text(f"{name} taken for {classes[answer]}: {times} of {found.occurs[truth]}")
+            shade = f'class="{"right" if right else "wrong"}" style="--strength: {STRONGEST * strength:.3f}"'
+            cells += f'<td {shade} title="{title}">{times or "·"}</td>'
         rows.append(f'<tr><th scope="row">{text(name)}</th>{cells}</tr>')
     body = "\n".join(rows)
     return (
@@ -60,9 +60,13 @@ def _most_frequent(found: Confusion, classes: tuple[str, ...]) -> str:
 
 
 def _by_class(found: Confusion, classes: tuple[str, ...]) -> str:
+    measures = (found.precision, found.recall, found.f1)
     rows = [
-        (name, int(found.occurs[k]), int(found.said[k]), int(found.right[k]))
-        + tuple(f"{100 * measure[k]:.2f}" for measure in (found.precision, found.recall, found.f1))
+        (
+            name,
+            *(int(count[k]) for count in (found.occurs, found.said, found.right)),
+            *(100 * float(m[k]) for m in measures),
+        )
         for k, name in enumerate(classes)
     ]
     columns = ("class", "images", "said", "right", "precision (%)", "recall (%)", "F1 (%)")

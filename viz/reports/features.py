@@ -77,7 +77,8 @@ def _maps(path: str, type_: str, y: np.ndarray) -> str:
     """A layer's output as images: channels side by side, a sequence as one image, plain numbers as a strip."""
     largest = float(np.abs(np.nan_to_num(y)).max())
     planes = y if y.ndim == 3 else y.reshape(1, -1, y.shape[-1])
-    kind = "maps" if y.ndim == 3 else "strip"
+    kind = {1: "strip", 2: "plane"}.get(y.ndim, "maps")
     pictures = "".join(image(signed(plane, largest), f"{path}, channel {k}") for k, plane in enumerate(planes[:MAPS]))
     of = f", the first {MAPS} of {len(planes)} maps" if len(planes) > MAPS else ""
-    return f'<h3>{text(path)} <small class="faded">{text(type_)} {text(y.shape)}{of}</small></h3>\n<div class="{kind}">{pictures}</div>'
+    head = f'{text(path)} <small class="faded">{text(type_)} {text(y.shape)}{of}</small>'
+    return f'<h3>{head}</h3>\n<div class="{kind}">{pictures}</div>'

@@ -30,7 +30,10 @@ def section(run: Run) -> Section | None:
         figures.append(f"<figure>{image(signed(filter, largest), about)}<figcaption>{k}</figcaption></figure>")
     height, width = shown.shape[1:]
     of = f"The {len(shown)}" if len(shown) == len(weights) else f"The first {len(shown)} of {len(weights)}"
-    words = f"{of} filters of {path}, {height}×{width} weights each. Orange adds where there is ink, blue takes away; full colour is ±{number(largest)}."
+    words = (
+        f"{of} filters of {path}, {height}×{width} weights each. Where there is ink, orange adds to a filter's answer and "
+        f"blue takes away; full colour is ±{number(largest)}."
+    )
     rows = [
         (k, float(filter.min()), float(filter.max()), float(np.sqrt((filter**2).sum())))
         for k, filter in enumerate(shown)

@@ -37,7 +37,7 @@ def _figures(run: Run) -> Iterator[tuple[str, str]]:
         yield "test loss", number(loss)
     validated = [row["validation_accuracy"] for row in run.metrics if "validation_accuracy" in row]
     if validated:
-        yield "best validation accuracy", percent(max(validated), 2)
+        yield "best validation", percent(max(validated), 2)
     yield "epochs", f"{run.facts['epochs_done']}"
     yield "parameters", f"{sum(parameter.size for parameter in run.model.parameters()):,}"
     yield "time of training", _time(run.facts["seconds"])

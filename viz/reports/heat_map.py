@@ -12,7 +12,6 @@ from viz.reports.images import shade, uri
 
 WIDTH, HEIGHT = 420, 190  # of the whole, in the SVG's own units
 LEFT, RIGHT, TOP, BOTTOM = 52, 8, 6, 34  # room for the axes
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -29,11 +28,10 @@ class Axis:
         return Axis(((0.0, number(float(f"{lowest:.2g}"))), *middle, (1.0, number(float(f"{highest:.2g}")))))
 
     @staticmethod
-    def powers_of_two(first: int, last: int) -> Axis:
-        """Five labels or so: 2⁻¹², 2⁻⁸, …"""
+    def exponents(first: int, last: int) -> Axis:
+        """Five whole numbers or so."""
         step = max(1, -(-(last - first) // 5))
-        exponents = range(first, last + 1, step)
-        return Axis(tuple([((k - first) / (last - first), f"2{str(k).translate(_RAISED)}") for k in exponents]))
+        return Axis(tuple([((k - first) / (last - first), str(k)) for k in range(first, last + 1, step)]))
 
 
 def heat_map(counts: np.ndarray, epochs: Sequence[int], axis: Axis, about: str) -> str:
@@ -49,7 +47,7 @@ def heat_map(counts: np.ndarray, epochs: Sequence[int], axis: Axis, about: str) 
     for where, label in axis.ticks:
         y = TOP + height * (1 - where)
         parts.append(f'<path d="M{LEFT - 4} {y:.1f}h4" class="tick"/>')
-        parts.append(f'<text x="{LEFT - 7}" y="{y + 4:.1f}" text-anchor="end">{text(label)}</text>')
+        parts.append(f'<text x="{LEFT - 7}" y="{y + 4:.1f}" text-anchor="end">{text(label.replace("-", "−"))}</text>')
     for column in _spaced(len(epochs)):
         x = LEFT + width * (column + 0.5) / len(epochs)
         parts.append(f'<path d="M{x:.1f} {TOP + height}v4" class="tick"/>')

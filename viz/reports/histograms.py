@@ -17,10 +17,12 @@ from viz.reports.section import Section, numbers, paragraph, percent
 OPEN = 12  # parameters that are shown at once; those after them are folded away
 ROWS = 64  # of a picture of weights
 
+RARE = 1e-3  # share of all numbers below which the outer places of a gradient's picture are left out
+
 _WORDS = (
-    "Each column is an epoch, 0 being the model before training; the darker, the more of the numbers lie there, beside the "
-    "fullest place of the column. Weights are on a plain scale. Gradients are those of an epoch's last step, by powers of two "
-    "of their magnitude: what sinks from epoch to epoch fades, and what lies far below the rest learns slowly."
+    "Each column is an epoch, 0 the model before training. The stronger the blue, the more numbers lie there, beside the "
+    "fullest place of the same column. A gradient is that of an epoch's last step, as the optimizer got it, on a scale of "
+    "powers of two, without its zeros: a parameter whose gradient lies far below those of the others hardly learns."
 )
 
 
@@ -44,7 +46,7 @@ def section(run: Run) -> Section | None:
 def _row(name: str, found: dict[str, list[Histogram]]) -> str:
     pictures = "".join(
         f"<figure><figcaption>{title}</figcaption>{draw(found[of], f'{name}: {title} by epoch')}</figure>"
-        for of, title, draw in ((WEIGHT, "weights", _weights), (GRADIENT, "gradient, magnitude", _gradients))
+        for of, title, draw in ((WEIGHT, "weight", _weights), (GRADIENT, "log₂ |gradient|", _gradients))
         if found[of]
     )
     return f'<h3>{text(name)}</h3>\n<div class="pair">{pictures}</div>'
@@ -68,13 +70,12 @@ def _cumulative(h: Histogram) -> tuple[np.ndarray, np.ndarray]:
 
 def _gradients(histograms: Sequence[Histogram], about: str) -> str:
     counts = np.array([h.counts for h in histograms]).T
-    filled = np.flatnonzero(counts.sum(axis=1))
-    if not len(filled):
+    shares = np.cumsum(counts.sum(axis=1)) / max(1, counts.sum())
+    if not shares[-1]:
         return paragraph("All are 0.")
-    first, last = int(filled[0]), int(filled[-1]) + 1
-    return heat_map(
-        counts[first:last], _epochs(histograms), Axis.powers_of_two(SMALLEST + first, SMALLEST + last), about
-    )
+    first, last = (int(np.searchsorted(shares, share)) for share in (RARE, 1 - RARE))
+    scale = Axis.exponents(SMALLEST + first, SMALLEST + last + 1)
+    return heat_map(counts[first : last + 1], _epochs(histograms), scale, about)
 
 
 def _epochs(histograms: Sequence[Histogram]) -> list[int]:

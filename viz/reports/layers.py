@@ -15,15 +15,15 @@ def section(run: Run) -> Section:
             layer.path or "(the model)",
             layer.type,
             ", ".join(map(str, layer.output)) if layer.calls else "not run",
-            layer.parameters or "–",
-            layer.multiply_adds or "–",
+            layer.parameters,
+            layer.multiply_adds,
         )
         for layer in found.layers
     ]
-    total = ("", "", "", found.parameters, found.multiply_adds)
+    total = ("total", "", "", found.parameters, found.multiply_adds)
     words = paragraph(
         f"What each layer gives for one example {found.inputs[0]}, its own parameters, and its multiply-adds; "
-        f"the weights take {found.parameter_bytes / 1e6:.3g} MB."
+        f"the weights take {found.parameter_bytes / 1e6:.3g}\u00a0MB."
     )
     return Section(
         "model", "Model", words + table(("layer", "type", "output", "parameters", "multiply-adds"), [*rows, total])

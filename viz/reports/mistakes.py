@@ -27,10 +27,12 @@ def section(run: Run) -> Section | None:
     for index in worst.tolist():
         said, true = int(answers[index]), int(truth[index])
         about = f"test image {index}: is {classes[true]}, the model says {classes[said]}"
-        cards.append(
-            f"<figure>{image(grey(_plane(run.test.inputs[index])), about)}<figcaption>says <b>{text(classes[said])}</b> "
-            f"{percent(p[index, said])}<br>is <b>{text(classes[true])}</b> {percent(p[index, true])}</figcaption></figure>"
+        caption = " ".join(
+            f"<span>{word} <b>{text(classes[k])}</b> ({percent(float(p[index, k]))})</span>"
+            for word, k in (("says", said), ("is", true))
         )
+        picture = image(grey(_plane(run.test.inputs[index])), about)
+        cards.append(f"<figure>{picture}<figcaption>{caption}</figcaption></figure>")
         rows.append((index, classes[true], classes[said], float(p[index, said]), float(p[index, true])))
     columns = ("test image", "is", "says", "probability of what it says", "probability of the truth")
     of = f"all {len(wrong)}" if len(wrong) == len(worst) else f"{len(worst)} of {len(wrong):,}"

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 
 from viz.page import table, text
 from viz.reports.run import Run
 from viz.reports.section import Section
 
-LONG = 100  # characters above which a text stands under the table
-DEPTH = 3  # what lies deeper stands there as it is
+LONG = 100  # characters above which a text stands under its table
+FIRST = ("recipe", "data", "status")  # before all that run.json has besides
+TITLES = {"settings": "Training", "result": "Result", "versions": "Versions"}
 
 
 def section(run: Run) -> Section:
-    rows = list(_flat("", run.facts))
-    short = [(name, value) for name, value in rows if not _is_long(value)]
-    long = "".join(f"<h3>{text(name)}</h3>\n<pre>{text(value)}</pre>" for name, value in rows if _is_long(value))
-    return Section("settings", "Settings", table(("setting", "value"), short) + long)
+    single = {name: value for name, value in run.facts.items() if not isinstance(value, dict)}
+    groups = {"Run": {name: single[name] for name in FIRST if name in single} | single}
+    groups |= {TITLES.get(name, name): value for name, value in run.facts.items() if isinstance(value, dict)}
+    tables = "\n".join(f"<div><h3>{text(title)}</h3>\n{_table(group)}</div>" for title, group in groups.items())
+    return Section("settings", "Settings", f'<div class="groups">\n{tables}\n</div>')
 
 
-def _flat(name: str, value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Names and texts of what is inside."""
-    if isinstance(value, dict) and depth < DEPTH:
-        for key, item in value.items():
-            yield from _flat(f"{name}: {key}" if name else str(key), item, depth + 1)
-    elif isinstance(value, list):
-        yield name, ", ".join(map(str, value))
-    else:
-        yield name, _word(value)
+def _table(group: Mapping[str, Any]) -> str:
+    rows = [(str(name).replace("_", " "), _word(value)) for name, value in group.items()]
+    long = [f"<h4>{text(name)}</h4>\n<pre>{text(word)}</pre>" for name, word in rows if _is_long(word)]
+    return table(("name", "value"), [row for row in rows if not _is_long(row[1])]) + "".join(long)
 
 
 def _word(value: Any) -> str:
-    if value is None:
+    if value is None or value == "":
         return "–"
-    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _is_long(value: str) -> bool:
-    return len(value) > LONG or "\n" in value
+def _is_long(word: str) -> bool:
+    return len(word) > LONG or "\n" in word
