@@ -16,7 +16,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         if "required: COMMAND" in message:
-            message = "do what? train, resume, search, evaluate, predict, draw, gallery or recipes"
+            message = "do what? train, resume, search, evaluate, predict, draw, gallery, report or recipes"
         elif "EXPRESSION_OR_MODEL" in message:
             message = (
                 'draw what? An expression or a model; one that begins with a minus sign goes after --, as in -- "-x"'
@@ -48,6 +48,7 @@ def make_parser() -> Parser:
             "autograd train lenet                       LeNet on the embedded digits, in seconds",
             "autograd evaluate runs/lenet-digits        how good it is, and what it takes for what",
             "autograd predict runs/lenet-digits 0 1 2   what it says of three test images",
+            "autograd report runs/lenet-digits          all of it as a page",
             'autograd draw "x*y + sin(x)" x=1 y=2       the graph of an expression',
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -62,6 +63,7 @@ def make_parser() -> Parser:
     _add_predict(commands)
     _add_draw(commands)
     _add_gallery(commands)
+    _add_report(commands)
     _add_recipes(commands)
     return parser
 
@@ -243,6 +245,24 @@ def _add_gallery(commands: argparse._SubParsersAction[Parser]) -> None:
     add("-o", "--output", default="gallery", metavar="DIR", help="folder for the page and its files (default: gallery)")
     add("--only", nargs="+", metavar="CONCEPT", help="these concepts (default: all)")
     add("--list", action="store_true", help="list the concepts instead of running them")
+    _add_debug(parser)
+
+
+def _add_report(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = commands.add_parser(
+        "report",
+        help="show a run as one page: curves, mistakes, graph, filters, histograms",
+        description="Write the report of a run, finished or not: one HTML page that needs no other file and no network, with\n"
+        "curves, confusion matrix, worst mistakes, layers, the graph to zoom into, filters, feature maps, histograms of\n"
+        "weights and gradients over the epochs, and the settings. What does not apply to the model is left out.",
+        epilog=_examples("autograd report runs/lenet-digits", "autograd report runs/lenet-digits -o lenet.html --open"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("run", metavar="RUN", help="folder that `autograd train` made")
+    add("-o", "--output", metavar="FILE", help="the page (default: report.html in the run's folder)")
+    add("--data-dir", metavar="DIR", help="folder with MNIST's files (default: as in training; nothing is downloaded)")
+    add("--open", action="store_true", help="open it in the browser too")
     _add_debug(parser)
 
 

@@ -31,7 +31,7 @@ def _figure(run: Run, quantity: str) -> str:
         for row in run.metrics
     ]
     picture = data_uri(figure_bytes(curves(rows), "svg"), "image/svg+xml")
-    return f'<figure><img src="{picture}" alt="{quantity} by epoch; the numbers are in the table below"></figure>'
+    return f'<figure><img class="curve" src="{picture}" alt="{quantity} by epoch; the numbers are in the table below"></figure>'
 
 
 def _cell(name: str, value: float) -> int | float:

@@ -67,7 +67,10 @@ def test_help(autograd, arguments, parts):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "do what? train, resume, search, evaluate, predict, draw, gallery or recipes (help: autograd --help)"),
+        (
+            [],
+            "do what? train, resume, search, evaluate, predict, draw, gallery, report or recipes (help: autograd --help)",
+        ),
         (["trian", "lenet"], "argument COMMAND: invalid choice: 'trian'"),
         (["train"], "the following arguments are required: RECIPE (help: autograd train --help)"),
         (["train", "lenet", "--epochs", "x"], "argument --epochs: invalid int value: 'x' (help: autograd train "),
