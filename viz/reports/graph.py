@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 
+import autograd_core as ag
 from viz.errors import VizError
 from viz.graphs import graph
 from viz.page import text
 from viz.reports.run import Run
 from viz.reports.section import Section, paragraph
+
+LIMIT = (
+    60  # nodes; the ops of a larger model are folded into its layers: letters of more nodes are far apart, or too small
+)
 
 _HINT = (
     "Drag to move; zoom by the wheel, two fingers or the buttons. With the keyboard: + and −, arrows, 0 for all of it."
@@ -21,11 +26,13 @@ _BUTTONS = """<div class="buttons">
 
 
 def section(run: Run) -> Section:
-    picture = graph(run.model(run.recipe.example()))
+    data = ag.graph(run.model(run.recipe.example()))
+    picture = graph(data, limit=LIMIT)
+    start = next((f"value{value.id}" for value in data.values if value.name == "input"), "")
     dot = f"<details><summary>The graph as text (DOT)</summary>\n<pre>{text(picture.dot)}</pre></details>"
     try:
         drawing = (
-            '<div class="viewer" tabindex="0" role="group" aria-label="The graph: zoom with + and −, move with the arrows">\n'
+            f'<div class="viewer" data-start="{start}" tabindex="0" role="group" aria-label="The graph">\n'
             f"{_zoomable(picture.svg())}\n{_BUTTONS}\n</div>\n{paragraph(_HINT, 'faded')}"
         )
     except VizError as error:  # no Graphviz

@@ -23,7 +23,7 @@ def section(run: Run) -> Section:
     total = ("total", "", "", found.parameters, found.multiply_adds)
     words = paragraph(
         f"What each layer gives for one example {found.inputs[0]}, its own parameters, and its multiply-adds; "
-        f"the weights take {found.parameter_bytes / 1e6:.3g}\u00a0MB."
+        f"the weights take {found.parameter_bytes:,} bytes."
     )
     return Section(
         "model", "Model", words + table(("layer", "type", "output", "parameters", "multiply-adds"), [*rows, total])

@@ -42,9 +42,19 @@ for (const viewer of document.querySelectorAll(".viewer")) {
     move(0, 0);
   }
 
+  // Letters that can be read, and the node where the graph starts: by its title, else the one furthest to the left.
   function open() {
-    zoom(READABLE / pixels(), middle());
-    move(box.x - x - scale * box.x, 0); // begin at the input
+    const nodes = [...view.querySelectorAll(".node")];
+    if (!nodes.length) return;
+    const left = (node) => node.getBoundingClientRect().left;
+    const named = nodes.find((node) => node.querySelector("title").textContent === viewer.dataset.start);
+    const first = (named ?? nodes.reduce((a, b) => (left(b) < left(a) ? b : a))).getBoundingClientRect();
+    const from = point({ clientX: first.left, clientY: first.top + first.height / 2 });
+    if (!zoom(READABLE / pixels(), from)) return;
+    const frame = svg.getBoundingClientRect();
+    const to = point({ clientX: frame.left + 20, clientY: frame.top + frame.height / 2 });
+    const fits = box.height * scale * pixels() < frame.height;
+    move(to.x - from.x, fits ? middle().y * (1 - scale) - y : to.y - from.y);
   }
 
   svg.addEventListener("wheel", (event) => {
