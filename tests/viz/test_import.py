@@ -12,5 +12,6 @@ def test_nothing_heavy_is_imported():
 
 
 def test_public_names():
-    assert viz.__all__ == ["GraphPicture", "VizError", "curves", "gradient_range", "gradient_shares", "graph", "trials"]
+    names = ["GraphPicture", "VizError", "curves", "gradient_range", "gradient_shares", "graph", "report", "trials"]
+    assert viz.__all__ == names
     assert all(callable(getattr(viz, name)) for name in viz.__all__)

@@ -37,7 +37,10 @@ def section(run: Run) -> Section:
         )
     except VizError as error:  # no Graphviz
         drawing = paragraph(f"The graph can't be drawn here: {error}", "notice")
-    words = paragraph("Every op from the input, on the left, to the output. Hover over a node to read its settings.")
+    words = paragraph(
+        "From the input, on the left, to the output: green are weights, orange ops, grey several ops folded into their "
+        "layer. Hover over a node to read its settings."
+    )
     return Section("graph", "Graph", f"{words}\n{drawing}\n{dot}")
 
 
