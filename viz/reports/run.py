@@ -17,7 +17,7 @@ from autograd_nn import functional, random, recipes, serialization
 from autograd_nn.command.run_file import is_done, read_run
 from autograd_nn.command.run_folder import CHECKPOINT, HISTOGRAMS
 from autograd_nn.data import ArrayDataset, find_mnist
-from autograd_nn.errors import DataError
+from autograd_nn.errors import DataError, ModelFileError
 from autograd_nn.layers import Layer
 from autograd_nn.recipes import Recipe
 from autograd_nn.training import Histogram, read_histograms
@@ -97,6 +97,10 @@ def read(folder: Path, data_dir: str | os.PathLike[str] | None = None) -> Run:
         model.load_state_dict(checkpoint.get("kept") or checkpoint["model"])
     else:
         trained = False
+    if not all(np.isfinite(parameter.numpy()).all() for parameter in model.parameters()):
+        raise ModelFileError(
+            f"{folder}: the model has weights that are no numbers: they are damaged, or training went wrong; train again"
+        )
     histograms = folder / HISTOGRAMS
     return Run(
         folder,

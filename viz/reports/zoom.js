@@ -105,5 +105,6 @@ for (const viewer of document.querySelectorAll(".viewer")) {
   });
 
   viewer.classList.add("moves");
+  all();
   open();
 }
