@@ -19,12 +19,13 @@ def head(run: Run) -> str:
 
 
 def _unfinished(run: Run) -> str:
-    of = run.facts.get("settings", {}).get("epochs", "?")
+    settings = run.facts.get("settings")
+    of = settings.get("epochs", "?") if isinstance(settings, dict) else "?"
     if not run.trained:
         return f"Not one of {of} epochs is done: the weights are the initial ones."
     return (
-        f"This run is not finished: {run.facts['epochs_done']} of {of} epochs are done. What follows is of the best one so far; "
-        f"go on with: autograd resume {run.folder}"
+        f"This run is not finished: {run.facts['epochs_done']} of {of} epochs are done. What follows is of the weights kept "
+        f"so far; go on with: autograd resume {run.folder}"
     )
 
 

@@ -42,6 +42,13 @@ def test_odd_arrays(of, x):
     assert np.isfinite([found.lowest, found.highest, found.norm]).all()
 
 
+@pytest.mark.parametrize("of", [WEIGHT, GRADIENT])
+def test_an_array_on_a_card(cupy, rng, of):
+    x = rng.standard_normal((20, 30)).astype(np.float32)
+    x[0] = 0
+    assert histogram(1, "p", of, cupy.asarray(x)) == histogram(1, "p", of, x)
+
+
 def test_a_file_holds_all_of_it(rng, tmp_path):
     every = [
         histogram(epoch, name, of, rng.standard_normal(50).astype(np.float32))
