@@ -32,7 +32,7 @@ class Histogram:
     zeros:            how many numbers are 0.
     not_finite:       how many are infinite or NaN; nothing else counts these.
     lowest, highest:  0 when no number is finite.
-    norm:             the root of the sum of squares.
+    norm:             the root of the sum of squares; infinite where that is above the largest float64.
     """
 
     epoch: int
@@ -54,23 +54,39 @@ class Histogram:
 
 def histogram(epoch: int, parameter: str, of: str, array: Any) -> Histogram:
     """The histogram of an array on any device, `of` "weight" or "gradient"."""
-    with backends.at(array):
+    with backends.at(array), np.errstate(over="ignore"):
         xp = backends.of(array).xp
         x = array.ravel()
-        finite = x[xp.isfinite(x)].astype("float64")
+        known = xp.isfinite(x)
+        finite = (x if known.all() else x[known]).astype(
+            "float64"
+        )  # a copy takes as long as all the rest of a small model
         if finite.size == 0:
             return Histogram(epoch, parameter, of, 0, x.size, 0.0, 0.0, 0.0, (0,) * BINS)
         lowest, highest = float(finite.min()), float(finite.max())
         zeros = int((finite == 0).sum())
-        if of == WEIGHT:
-            places = (finite - lowest) * (BINS / (highest - lowest or 1.0))
-        else:
-            places = xp.frexp(finite[finite != 0])[1] - (SMALLEST + 1)  # frexp: x = m·2ᵉ with m from ½ to 1
-        counts = xp.bincount(xp.clip(places, 0, BINS - 1).astype("int64"), minlength=BINS)
-        norm = float(xp.sqrt((finite * finite).sum()))
-        return Histogram(
-            epoch, parameter, of, zeros, x.size - finite.size, lowest, highest, norm, tuple(counts.tolist())
-        )
+        norm = float(xp.sqrt(xp.dot(finite, finite)))
+        counts = _by_size(xp, finite, lowest, highest) if of == WEIGHT else _by_magnitude(xp, finite, zeros)
+        return Histogram(epoch, parameter, of, zeros, x.size - finite.size, lowest, highest, norm, counts)
+
+
+def _by_size(xp: Any, x: Any, lowest: float, highest: float) -> tuple[int, ...]:
+    """Counts of 64 equal steps."""
+    if highest - lowest == np.inf:
+        x, lowest, highest = x / 2, lowest / 2, highest / 2
+    places = x - lowest
+    places *= BINS / (highest - lowest or 1.0)
+    *counts, last, highest_of_all = xp.bincount(places.astype("int64"), minlength=BINS + 1).tolist()
+    return (*counts, last + highest_of_all)
+
+
+def _by_magnitude(xp: Any, x: Any, zeros: int) -> tuple[int, ...]:
+    """Counts of 64 powers of two."""
+    exponents = xp.frexp(x)[1]  # x = m·2ᵉ with m from ½ to 1; for 0 both are 0
+    exponents -= SMALLEST + 1
+    counts = xp.bincount(xp.clip(exponents, 0, BINS - 1), minlength=BINS).tolist()
+    counts[-SMALLEST - 1] -= zeros
+    return tuple(counts)
 
 
 def to_csv(histograms: Iterable[Histogram]) -> str:
@@ -94,7 +110,7 @@ def _from_cells(row: list[str]) -> Histogram:
     lowest, highest, norm = map(float, rest[:3])
     counts = tuple(map(int, rest[3:]))
     sound = len(counts) == BINS and of in (WEIGHT, GRADIENT) and min(counts) >= 0
-    if not sound or not np.isfinite([lowest, highest, norm]).all():
+    if not sound or not np.isfinite([lowest, highest]).all():
         raise ValueError(f"the line of {parameter} in epoch {epoch}")
     return Histogram(int(epoch), parameter, of, int(zeros), int(not_finite), lowest, highest, norm, counts)
 

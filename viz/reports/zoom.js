@@ -53,8 +53,13 @@ for (const viewer of document.querySelectorAll(".viewer")) {
     if (!zoom(READABLE / pixels(), from)) return;
     const frame = svg.getBoundingClientRect();
     const to = point({ clientX: frame.left + 20, clientY: frame.top + frame.height / 2 });
-    const fits = box.height * scale * pixels() < frame.height;
-    move(to.x - from.x, fits ? middle().y * (1 - scale) - y : to.y - from.y);
+    const half = frame.height / 2 / pixels();
+    if (box.height * scale < 2 * half) {
+      move(to.x - from.x, middle().y * (1 - scale) - y); // in the middle of the frame
+    } else {
+      const low = middle().y + half - scale * (box.y + box.height) - y, high = middle().y - half - scale * box.y - y;
+      move(to.x - from.x, clamp(to.y - from.y, low, high)); // no room left empty above or below
+    }
   }
 
   svg.addEventListener("wheel", (event) => {
