@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from viz.curves import PARTS, curves
 from viz.files import figure_bytes
 from viz.page import data_uri
@@ -13,7 +15,7 @@ def section(run: Run) -> Section | None:
     figures = [
         _figure(run, quantity)
         for quantity in ("loss", "accuracy")
-        if any(f"{part}_{quantity}" in row for row in run.metrics[:1] for part in PARTS)
+        if any(math.isfinite(row.get(f"{part}_{quantity}", math.nan)) for row in run.metrics for part in PARTS)
     ]
     if not figures:
         return None if run.metrics else Section("curves", "Curves", paragraph("No epoch is done yet.", "notice"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -119,7 +120,10 @@ def _metrics(path: Path) -> list[dict[str, float]]:
     if not path.exists():
         return []
     try:
-        rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")), strict=True)
-        return [{name: float(value) for name, value in row.items()} for row in rows]
-    except (ValueError, TypeError, csv.Error) as error:
+        table = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")), strict=True)
+        rows = [{name: float(value) for name, value in row.items()} for row in table]
+        if not all(math.isfinite(row["epoch"]) for row in rows):
+            raise ValueError("an epoch is no number")
+        return rows
+    except (ValueError, TypeError, KeyError, csv.Error) as error:
         raise DataError(f"{path} is damaged ({error}); train again") from error

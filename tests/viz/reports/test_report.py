@@ -183,6 +183,33 @@ def test_damaged_files(copy, file, error, message):
     assert not (copy / "report.html").exists()
 
 
+@pytest.mark.parametrize(
+    "text", ["epoch,train_loss\n1\n", "epoch,train_loss\n1,2,3\n", "epoch\nnan\n", "train_loss\n1\n", "\x00\n1\n"]
+)
+def test_damaged_metrics(copy, text):
+    (copy / "metrics.csv").write_text(text)
+    with pytest.raises(DataError, match=r"metrics\.csv is damaged"):
+        viz.report(copy)
+
+
+@pytest.mark.parametrize("text", ["", "epoch\n", "epoch,train_loss\n1,nan\n"])
+def test_metrics_with_nothing_to_draw(copy, text):
+    (copy / "metrics.csv").write_text(text)
+    assert "svg+xml" not in viz.report(copy).read_text()
+
+
+@pytest.mark.parametrize("status", ["done", "running"])
+@pytest.mark.parametrize("key", ["settings", "result", "seconds", "classes", "epochs_done", "histograms", "platform"])
+@pytest.mark.parametrize("value", [None, 5, "<b>", [[1]], {"a": {"b": {}}}])
+def test_any_run_file_gives_a_page_or_a_typed_error(copy, status, key, value):
+    run = json.loads((copy / "run.json").read_text())
+    (copy / "run.json").write_text(json.dumps(run | {"status": status, key: value}))
+    try:
+        assert "<b>" not in "".join(read(viz.report(copy)).words) or value == "<b>"
+    except RecipeError:
+        assert key == "seconds"
+
+
 def test_wrong_requests(lenet, tmp_path):
     with pytest.raises(RecipeError, match="is no run: it has no run"):
         viz.report(tmp_path)
