@@ -140,7 +140,7 @@ def test_pan_by_drag(show, page):
     assert browser.execute_script(left, node) == pytest.approx(before - 120, abs=2)
     assert scale(browser) == first
     # However far it is dragged, something is left to see.
-    for _ in range(8):
+    for _ in range(4):
         ActionChains(browser).move_to_element(frame).click_and_hold().move_by_offset(400, 0).release().perform()
     box = browser.execute_script(
         "const r = document.querySelector('.view').getBoundingClientRect(); return [r.left, r.right]"
