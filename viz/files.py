@@ -38,12 +38,16 @@ def write_picture(path: Path, data: bytes) -> Path:
 
 
 def write_figure(figure: Figure, path: Path) -> Path:
-    """Write a matplotlib figure, without dates and random ids: the same figure gives the same bytes."""
+    """Write a matplotlib figure in the format that the suffix names."""
+    return write_picture(path, figure_bytes(figure, format_of(path)))
+
+
+def figure_bytes(figure: Figure, format: str) -> bytes:
+    """A matplotlib figure as a file's bytes, without dates and random ids: the same figure gives the same bytes."""
     import matplotlib as mpl
 
-    format = format_of(path)
     metadata: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}[format]
     buffer = BytesIO()
     with mpl.rc_context({"svg.hashsalt": "viz"}):
         figure.savefig(buffer, format=format, dpi=RESOLUTION, metadata=metadata)
-    return write_picture(path, buffer.getvalue())
+    return buffer.getvalue()

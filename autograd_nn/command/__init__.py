@@ -1,5 +1,5 @@
-"""The `autograd` command (also `python -m autograd_nn`): train, resume, search, evaluate, predict, draw, explain, gallery,
-recipes.
+"""The `autograd` command (also `python -m autograd_nn`): train, resume, search, evaluate, predict, report, draw, explain,
+gallery, recipes.
 
 What fails says so in one line on standard error. Exit codes: 0 done; 2 the request or its input is wrong; 1 something
 else went wrong; 130 interrupted by Ctrl-C; 143 ended by SIGTERM. A command's module is imported when it is needed, as it

@@ -18,7 +18,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         if "required: COMMAND" in message:
-            message = "do what? train, resume, search, evaluate, predict, draw, explain, gallery or recipes"
+            message = "do what? train, resume, search, evaluate, predict, report, draw, explain, gallery or recipes"
         elif "EXPRESSION_OR_MODEL" in message:
             message = f"draw what? An expression or a model{MINUS}"
         elif "required: EXPRESSION" in message:
@@ -54,6 +54,7 @@ def make_parser() -> Parser:
             "autograd train lenet                       LeNet on the embedded digits, in seconds",
             "autograd evaluate runs/lenet-digits        how good it is, and what it takes for what",
             "autograd predict runs/lenet-digits 0 1 2   what it says of three test images",
+            "autograd report runs/lenet-digits          all of it as a page",
             'autograd draw "x*y + sin(x)" x=1 y=2       the graph of an expression',
             'autograd explain "x*y + sin(x)" x=1 y=2    its gradients, step by step',
         ),
@@ -67,6 +68,7 @@ def make_parser() -> Parser:
     _add_search(commands)
     _add_evaluate(commands)
     _add_predict(commands)
+    _add_report(commands)
     _add_draw(commands)
     _add_explain(commands)
     _add_gallery(commands)
@@ -83,8 +85,8 @@ def _add_train(commands: argparse._SubParsersAction[Parser]) -> None:
         description="Train a recipe: a model with its data and settings. The same seed gives the same numbers. A run that\n"
         "is interrupted goes on with `autograd resume`.",
         epilog=f"recipes:{recipes}\n\ndata sets:{data}\n\n"
-        + "files in DIR:\n  metrics.csv, run.json and a checkpoint from the first epoch on; once training is done\n"
-        "  model.safetensors, curves.png, graph.svg instead of the checkpoint\n\n"
+        + "files in DIR:\n  metrics.csv, histograms.csv, run.json and a checkpoint from the first epoch on; once training\n"
+        "  is done model.safetensors, curves.png, graph.svg instead of the checkpoint\n\n"
         + _examples("autograd train lenet", "autograd train lenet --data mnist --data-dir ~/mnist --epochs 3"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -109,6 +111,12 @@ def _add_train(commands: argparse._SubParsersAction[Parser]) -> None:
         "--precision",
         metavar="|".join(PRECISIONS),
         help="of the forward pass; weights stay float32 (default: the recipe's, float32)",
+    )
+    add(
+        "--histograms",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="keep how weights and gradients are spread after each epoch, for `autograd report` (default: yes)",
     )
     add("--tensorboard", action="store_true", help="write the metrics for TensorBoard too, to DIR/tensorboard")
     add("--seed", type=int, default=0, metavar="N", help="of initial values and order (default: 0)")
@@ -282,6 +290,24 @@ def _add_gallery(commands: argparse._SubParsersAction[Parser]) -> None:
     add("-o", "--output", default="gallery", metavar="DIR", help="folder for the page and its files (default: gallery)")
     add("--only", nargs="+", metavar="CONCEPT", help="these concepts (default: all)")
     add("--list", action="store_true", help="list the concepts instead of running them")
+    _add_debug(parser)
+
+
+def _add_report(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = commands.add_parser(
+        "report",
+        help="show a run as one page: curves, mistakes, graph, filters, histograms",
+        description="Write the report of a run, finished or not: one HTML page that needs no other file and no network, with\n"
+        "curves, confusion matrix, worst mistakes, layers, the graph to zoom into, filters, feature maps, histograms of\n"
+        "weights and gradients over the epochs, and the settings. What does not apply to the model is left out.",
+        epilog=_examples("autograd report runs/lenet-digits", "autograd report runs/lenet-digits -o lenet.html --open"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("run", metavar="RUN", help="folder that `autograd train` made")
+    add("-o", "--output", metavar="FILE", help="the page (default: report.html in the run's folder)")
+    add("--data-dir", metavar="DIR", help="folder with MNIST's files (default: as in training; nothing is downloaded)")
+    add("--open", action="store_true", help="open it in the browser too")
     _add_debug(parser)
 
 

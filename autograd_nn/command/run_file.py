@@ -76,7 +76,7 @@ def read_run(folder: Path) -> dict[str, Any]:
     path = folder / NAME
     try:
         run = json.loads(path.read_text(encoding="utf-8"))
-        run = {"epochs_done": 0, "seconds": 0.0, "tensorboard": False, **run}
+        run = {"epochs_done": 0, "seconds": 0.0, "tensorboard": False, "histograms": False, **run}
         return {
             **run,
             "recipe": str(run["recipe"]),

@@ -14,9 +14,10 @@ from typing import Self
 from autograd_nn.errors import CheckpointError, RecipeError, TrainingError
 
 CHECKPOINT = "checkpoint.safetensors"  # there while a run is not finished, from its first epoch on
+HISTOGRAMS = "histograms.csv"  # of weights and gradients, from the first epoch on
 OWN = {
-    "run.json", "metrics.csv", CHECKPOINT, "model.safetensors", "curves.png", "graph.svg", "graph.dot", "tensorboard",
-    "search.json",
+    "run.json", "metrics.csv", HISTOGRAMS, CHECKPOINT, "model.safetensors", "curves.png", "graph.svg", "graph.dot",
+    "tensorboard", "search.json",
 }  # fmt: skip
 
 

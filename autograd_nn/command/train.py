@@ -12,11 +12,11 @@ from typing import Any
 
 from autograd_nn import recipes, serialization
 from autograd_nn.command.run_file import describe_outcome, describe_run, is_done, plan_of, read_run, write_run
-from autograd_nn.command.run_folder import CHECKPOINT, RunFolder, advise, only_user
+from autograd_nn.command.run_folder import CHECKPOINT, HISTOGRAMS, RunFolder, advise, only_user
 from autograd_nn.command.say import say
 from autograd_nn.files import write_whole
 from autograd_nn.recipes import Outcome, Plan, Recipe
-from autograd_nn.training import Callback, CSVLogger, TensorBoard, Trainer
+from autograd_nn.training import Callback, CSVLogger, HistogramLogger, TensorBoard, Trainer
 
 CHANGES = ("epochs", "batch_size", "lr", "optimizer", "weight_decay", "augment", "ema", "validation", "precision")
 
@@ -29,7 +29,7 @@ def train(options: argparse.Namespace) -> None:
         changes["augment"] = ""
     plan = recipe.plan(options.data, data_dir=options.data_dir, seed=options.seed, device=options.device, **changes)
     with RunFolder(options.out, Path("runs") / f"{recipe.name}-{plan.data}") as folder, only_user(folder.path):
-        run = {**describe_run(recipe, plan), "tensorboard": options.tensorboard}
+        run = describe_run(recipe, plan) | {"tensorboard": options.tensorboard, "histograms": options.histograms}
         settings = plan.settings
         say(
             f"{recipe.name} on {plan.data}: {settings.epochs} epoch{'s' * (settings.epochs != 1)}, "
@@ -67,6 +67,8 @@ def carry_out(folder: Path, recipe: Recipe, plan: Plan, run: dict[str, Any]) -> 
     """Train by the plan, from the checkpoint if there is one, write the files, and say how it went."""
     journal = Journal(folder, run)
     callbacks: list[Callback] = [CSVLogger(folder / "metrics.csv"), journal]
+    if run["histograms"]:
+        callbacks.append(HistogramLogger(folder / HISTOGRAMS))
     if run["tensorboard"]:
         callbacks.append(TensorBoard(folder / "tensorboard"))
     write_run(folder, run)

@@ -3,6 +3,8 @@
 from autograd_nn.training.callbacks import Callback, CSVLogger, EarlyStopping, TensorBoard
 from autograd_nn.training.confusion import F1, Confusion, ConfusionMatrix, Precision, Recall
 from autograd_nn.training.evaluate import evaluate
+from autograd_nn.training.histogram import Histogram, read_histograms
+from autograd_nn.training.histogram_logger import HistogramLogger
 from autograd_nn.training.metric import Metric
 from autograd_nn.training.metrics import R2, accuracy, mse, top_k
 from autograd_nn.training.progress import Progress
@@ -17,6 +19,8 @@ __all__ = [
     "Confusion",
     "ConfusionMatrix",
     "EarlyStopping",
+    "Histogram",
+    "HistogramLogger",
     "Metric",
     "Metrics",
     "Precision",
@@ -28,5 +32,6 @@ __all__ = [
     "accuracy",
     "evaluate",
     "mse",
+    "read_histograms",
     "top_k",
 ]

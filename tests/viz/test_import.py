@@ -14,6 +14,6 @@ def test_nothing_heavy_is_imported():
 def test_public_names():
     assert viz.__all__ == [
         *["Explanation", "GraphDiff", "GraphPicture", "Row", "Run", "VizError"],
-        *["curves", "diff", "explain", "gradient_range", "gradient_shares", "graph", "record", "trials"],
+        *["curves", "diff", "explain", "gradient_range", "gradient_shares", "graph", "record", "report", "trials"],
     ]
     assert all(callable(getattr(viz, name)) for name in viz.__all__)

@@ -76,7 +76,8 @@ def test_help(autograd, arguments, parts):
     [
         (
             [],
-            "do what? train, resume, search, evaluate, predict, draw, explain, gallery or recipes (help: autograd --help)",
+            "do what? train, resume, search, evaluate, predict, report, draw, explain, gallery or recipes "
+            "(help: autograd --help)",
         ),
         (["trian", "lenet"], "argument COMMAND: invalid choice: 'trian'"),
         (["train"], "the following arguments are required: RECIPE (help: autograd train --help)"),

@@ -51,14 +51,14 @@ def broken(autograd, folder, monkeypatch):
 
 def same(run, other):
     assert sorted(path.name for path in run.iterdir()) == sorted(path.name for path in other.iterdir())
-    for name in ("model.safetensors", "metrics.csv", "curves.png", "graph.svg"):
+    for name in ("model.safetensors", "metrics.csv", "histograms.csv", "curves.png", "graph.svg"):
         assert (run / name).read_bytes() == (other / name).read_bytes(), name
     results = [json.loads((folder / "run.json").read_text())["result"] for folder in (run, other)]
     assert results[0] == results[1]
 
 
 def test_an_interrupted_run_goes_on_to_the_same_files(autograd, broken, unbroken):
-    assert sorted(path.name for path in broken.iterdir()) == [CHECKPOINT, "metrics.csv", "run.json"]
+    assert sorted(path.name for path in broken.iterdir()) == [CHECKPOINT, "histograms.csv", "metrics.csv", "run.json"]
     assert len((broken / "metrics.csv").read_text().splitlines()) == 3
     told = json.loads((broken / "run.json").read_text())
     assert (told["status"], told["epochs_done"]) == ("running", 2)

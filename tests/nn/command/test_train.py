@@ -12,7 +12,8 @@ from autograd_nn.recipes import RECIPES
 from autograd_nn.serialization import load, read_metadata
 
 KNOWN = ", ".join(RECIPES)
-FILES = ["curves.png", "graph.svg", "metrics.csv", "model.safetensors", "run.json"]
+FILES = ["curves.png", "graph.svg", "histograms.csv", "metrics.csv", "model.safetensors", "run.json"]
+OF_GATES = [name for name in FILES if name != "histograms.csv"]  # the perceptron rule has no gradients
 
 
 def names(folder):
@@ -57,6 +58,7 @@ def test_a_run(autograd, folder):
         "precision": "float32",
     }
     assert (run["status"], run["epochs_done"], run["tensorboard"]) == ("done", 2, False)
+    assert run["histograms"] is True
     assert run["result"]["kept_by"] == "validation_accuracy"
     assert {"python", "numpy", "autograd-core"} <= run["versions"].keys()
     assert run["parameters"] == 79510
@@ -65,7 +67,7 @@ def test_a_run(autograd, folder):
 def test_the_same_seed_gives_the_same_bytes(autograd, folder):
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         assert autograd("train", "lenet", "--epochs", 1, "--seed", seed, "--out", name).code == 0
-    for file in ("metrics.csv", "model.safetensors", "curves.png", "graph.svg"):
+    for file in ("metrics.csv", "histograms.csv", "model.safetensors", "curves.png", "graph.svg"):
         assert (folder / "a" / file).read_bytes() == (folder / "b" / file).read_bytes(), file
     assert (folder / "a" / "metrics.csv").read_bytes() != (folder / "c" / "metrics.csv").read_bytes()
 
@@ -79,7 +81,7 @@ def test_earlier_runs_stay(autograd, folder):
 def test_an_out_folder_with_files_is_refused_and_an_empty_one_used(autograd, refused, folder):
     (folder / "new").mkdir()
     assert autograd("train", "perceptron", "--out", "new").code == 0
-    assert names(folder / "new") == FILES
+    assert names(folder / "new") == OF_GATES
     assert refused("train", "perceptron", "--out", "new") == (
         "--out new holds files already; name a new folder, or delete that one first"
     )
@@ -277,7 +279,7 @@ def test_without_graphviz_the_dot_text_is_kept(autograd, folder, monkeypatch):
     assert (done.code, done.err) == (0, [])
     assert done.out[-2].startswith("graph.svg is left out, graph.dot is there instead: drawing needs Graphviz's dot")
     out = folder / "runs" / "perceptron-gates"
-    assert names(out) == [name.replace("svg", "dot") for name in FILES]
+    assert names(out) == [name.replace("svg", "dot") for name in OF_GATES]
     assert (out / "graph.dot").read_text().startswith("digraph")
 
 
@@ -308,3 +310,9 @@ def test_the_saved_model_is_that_of_the_kept_epoch(trained):
     found = Trainer(model, SGD(model.parameters()), verbose=False).evaluate(DataLoader(digits()[1], 500))
     result = json.loads((trained / "run.json").read_text())["result"]
     np.testing.assert_allclose([found["accuracy"], found["loss"]], [result["test_accuracy"], result["test_loss"]])
+
+
+def test_without_histograms(autograd, folder):
+    assert autograd("train", "mlp", "--epochs", 1, "--no-histograms", "--out", "run").code == 0
+    assert "histograms.csv" not in names(folder / "run")
+    assert json.loads((folder / "run" / "run.json").read_text())["histograms"] is False

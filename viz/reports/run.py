@@ -1,0 +1,129 @@
+"""What a report is made from: the files of a run, its model, and the model's answers to the test set."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograd_core import AutogradError, Variable, no_grad
+from autograd_nn import functional, random, recipes, serialization
+from autograd_nn.command.run_file import is_done, read_run
+from autograd_nn.command.run_folder import CHECKPOINT, HISTOGRAMS
+from autograd_nn.data import ArrayDataset, find_mnist
+from autograd_nn.errors import DataError, ModelFileError
+from autograd_nn.layers import Layer
+from autograd_nn.recipes import Recipe
+from autograd_nn.training import Histogram, read_histograms
+from autograd_nn.training.checkpoint import read_tree
+
+BATCH = 500  # images at once: enough to be quick, few enough to stay in the cache
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run, finished or not.
+
+    facts:       run.json.
+    model:       ready for use, with the weights kept so far.
+    trained:     whether these are of at least one epoch.
+    metrics:     a row for each epoch.
+    histograms:  of weights and gradients; none if they were not recorded.
+    data_dir:    where MNIST is looked for.
+    """
+
+    folder: Path
+    facts: dict[str, Any]
+    recipe: Recipe
+    model: Layer
+    trained: bool
+    metrics: list[dict[str, float]]
+    histograms: list[Histogram]
+    data_dir: str | os.PathLike[str] | None
+
+    @property
+    def title(self) -> str:
+        return f"{self.facts['recipe']} on {self.facts['data']}"
+
+    @property
+    def finished(self) -> bool:
+        return is_done(self.facts)
+
+    @property
+    def classifies_images(self) -> bool:
+        return bool(self.recipe.classes)
+
+    @cached_property
+    def test(self) -> ArrayDataset | str:
+        """The test set; in its place, where it can't be had, the reason in words."""
+        name = self.facts["data"]
+        try:
+            if name == "mnist" and find_mnist(self.data_dir) is None:
+                return "MNIST is not on this machine: name the folder with its files, with --data-dir or AUTOGRAD_DATA."
+            return recipes.load_dataset(name, self.data_dir)[1]
+        except AutogradError as error:
+            return f"{error}."
+
+    @cached_property
+    def probabilities(self) -> np.ndarray:
+        """The model's probabilities (N, C) for the test set."""
+        assert isinstance(self.test, ArrayDataset)
+        return np.concatenate([self.answer(self.test.inputs[k : k + BATCH]) for k in range(0, len(self.test), BATCH)])
+
+    @no_grad()
+    def answer(self, x: np.ndarray) -> np.ndarray:
+        """Probabilities (N, C) for images."""
+        return functional.softmax(self.model(Variable(x, requires_grad=False))).numpy()
+
+
+def read(folder: Path, data_dir: str | os.PathLike[str] | None = None) -> Run:
+    """Read all of a run but its data. Raises RecipeError, ModelFileError or DataError for what is missing or damaged."""
+    facts = read_run(folder)
+    recipe = recipes.find(facts["recipe"])
+    state = random.get_state()
+    model = recipe.build().eval()
+    random.set_state(state)  # initial values are drawn from the generator of the process, which is not ours
+    trained = True
+    if is_done(facts):
+        serialization.load(model, folder / "model.safetensors")
+    elif (folder / CHECKPOINT).exists():
+        checkpoint = read_tree(folder / CHECKPOINT)
+        model.load_state_dict(checkpoint.get("kept") or checkpoint["model"])
+    else:
+        trained = False
+    if not all(np.isfinite(parameter.numpy()).all() for parameter in model.parameters()):
+        raise ModelFileError(
+            f"{folder}: the model has weights that are no numbers: they are damaged, or training went wrong; train again"
+        )
+    histograms = folder / HISTOGRAMS
+    return Run(
+        folder,
+        facts,
+        recipe,
+        model,
+        trained,
+        _metrics(folder / "metrics.csv"),
+        read_histograms(histograms) if histograms.exists() else [],
+        data_dir if data_dir is not None else facts["data_dir"],
+    )
+
+
+def _metrics(path: Path) -> list[dict[str, float]]:
+    """The rows of metrics.csv; none before the first epoch is done."""
+    if not path.exists():
+        return []
+    try:
+        table = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")), strict=True)
+        rows = [{name: float(value) for name, value in row.items()} for row in table]
+        if not all(math.isfinite(row["epoch"]) for row in rows):
+            raise ValueError("an epoch is no number")
+        return rows
+    except (ValueError, TypeError, KeyError, csv.Error) as error:
+        raise DataError(f"{path} is damaged ({error}); train again") from error
