@@ -100,10 +100,11 @@ def load(device: str) -> ModuleType:
         return numpy_backend
     if kind == "cuda" and (not colon or number.isdigit()):
         global several_cards
-        from autograd_core.backends import cuda, cupy_backend
+        from autograd_core.backends import convolution, cuda, cudnn, cupy_backend
 
         register(cupy_backend.xp.ndarray, cupy_backend)
         compiled.register(cupy_backend.xp.ndarray, cuda.kernels)
+        convolution.register(cupy_backend.xp.ndarray, cudnn)
         several_cards = cupy_backend.xp.cuda.runtime.getDeviceCount() > 1
         return cupy_backend
     raise DeviceError(f'unknown device {device!r}: use "cpu", "cuda" or "cuda:1"')

@@ -16,11 +16,20 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core.backends import compiled
 from autograd_core.backends.compiled import kernels
 from autograd_core.backends.windows import Shape, Window
 
 _IN_CACHE = 4 << 20  # bytes of columns at a time: about the second-level cache of a core
 _ON_DEVICE = 256 << 20  # for other libraries, whose products are fast only when large
+
+# For arrays of other libraries: the module that convolves some of them, with the names that this file has.
+_libraries: dict[Any, Any] = {}
+
+
+def register(array_type: type, library: Any) -> None:
+    """Ask a library first for arrays of this type: cuDNN for CuPy's. What it doesn't do it answers with None."""
+    _libraries[array_type] = library
 
 
 def conv(xp: Any, x: Any, weight: Any, window: Window, groups: int, bias: Any = None) -> Any:
@@ -32,6 +41,8 @@ def conv(xp: Any, x: Any, weight: Any, window: Window, groups: int, bias: Any = 
     image = x.shape[2:]
     out = window.positions(f"conv{len(image)}d", image)
     n, k = len(x), len(weight)
+    if (library := _library(x)) and (y := library.conv(x, weight, window, groups, bias)) is not None:
+        return y
     if fast := _compiled(xp, weight, n * math.prod(out), x, weight):
         return fast.conv(x, weight, window, groups, bias)
     filters = _filters(weight, groups)
@@ -59,6 +70,8 @@ def conv_input(xp: Any, gy: Any, weight: Any, window: Window, groups: int, image
     """
     out = gy.shape[2:]
     n, c = len(gy), weight.shape[1] * groups
+    if (library := _library(gy)) and (gx := library.conv_input(gy, weight, window, groups, image)) is not None:
+        return gx
     if fast := _compiled(xp, weight, n * math.prod(out), gy, weight):
         return fast.conv_input(gy, weight, window, groups, image)
     filters = _filters(weight, groups).swapaxes(-1, -2)
@@ -83,6 +96,8 @@ def conv_weight(xp: Any, gy: Any, x: Any, window: Window, groups: int) -> Any:
     """
     k, c = gy.shape[1], x.shape[1]
     shape = (groups, k // groups, c // groups * math.prod(window.kernel))
+    if (library := _library(gy)) and (gw := library.conv_weight(gy, x, window, groups)) is not None:
+        return gw
     if len(window.kernel) == 2 and (fast := kernels("convolution", xp, math.prod(shape) * gy[:, 0].size, gy, x)):
         return fast.conv_weight(gy, x, window, groups)
     gw = xp.zeros(shape, np.result_type(gy.dtype, x.dtype))
@@ -96,6 +111,11 @@ def conv_bias(gy: Any) -> Any:
     if fast := kernels("convolution", np, gy.size, gy):
         return fast.conv_bias(gy)
     return gy.sum(axis=(0, *range(2, gy.ndim)))
+
+
+def _library(array: Any) -> Any:
+    """What is asked first for arrays of this type, if there is something."""
+    return _libraries.get(array.__class__) if _libraries and compiled.used() else None
 
 
 def _compiled(xp: Any, weight: Any, positions: int, *arrays: Any) -> Any:

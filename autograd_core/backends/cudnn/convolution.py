@@ -1,0 +1,82 @@
+"""Convolution and its two gradients by cuDNN; None where it doesn't do them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cupy
+
+from autograd_core.backends import choice, cupy_backend
+from autograd_core.backends.cudnn import layout, library, plans
+from autograd_core.backends.cudnn.graphs import A, B, BIAS, RESULT
+from autograd_core.backends.cudnn.problem import FORWARD, TO_FILTERS, TO_IMAGES, problem
+from autograd_core.backends.windows import Shape, Window
+
+_DTYPES = ("float32", "float16", "bfloat16")
+
+
+def conv(x: Any, weight: Any, window: Window, groups: int, bias: Any = None) -> Any:
+    """y[n,k] = Σ_c x[n,c] ⋆ w[k,c] + b[k]."""
+    y = (len(x), len(weight), *window.positions(FORWARD, x.shape[2:]))
+    return _result(FORWARD, (x.shape, weight.shape, y), window, x, weight, bias)
+
+
+def conv_input(gy: Any, weight: Any, window: Window, groups: int, image: Shape) -> Any:
+    """The gradient of the images."""
+    x = (len(gy), weight.shape[1] * groups, *image)
+    return _result(TO_IMAGES, (x, weight.shape, gy.shape), window, gy, weight)
+
+
+def conv_weight(gy: Any, x: Any, window: Window, groups: int) -> Any:
+    """The gradient of the filters, which lie as optimizers expect them."""
+    weight = (gy.shape[1], x.shape[1] // groups, *window.kernel)
+    gw = _result(TO_FILTERS, (x.shape, weight, gy.shape), window, gy, x)
+    return None if gw is None else cupy.ascontiguousarray(gw)
+
+
+def _result(work: str, shapes: tuple[Shape, Shape, Shape], window: Window, a: Any, b: Any, bias: Any = None) -> Any:
+    """What comes of the factors a and b, with the shapes of images, filters and results; or None, and `explain` is told."""
+    if reason := _why_not(window, a, b):
+        return _declined(reason)
+    if len(window.kernel) == 1:  # cuDNN has no signals: images of one row
+        x, weight, y = [(n, c, 1, length) for n, c, length in shapes]
+        flat = _result(work, (x, weight, y), _of_one_row(window), a[:, :, None], b[:, :, None], bias)
+        return None if flat is None else flat[:, :, 0]
+    task = problem(work, shapes, window, a.dtype, bias is not None)
+    plan = plans.find(task)
+    if isinstance(plan, str):
+        return _declined(plan)
+    y = layout.empty(task.result, a.dtype, task.channels_last)
+    arrays = {A: layout.arranged(a, task.channels_last), B: layout.arranged(b, task.channels_last), RESULT: y}
+    if bias is not None:
+        arrays[BIAS] = layout.arranged(bias.astype(a.dtype, copy=False), channels_last=False)
+    if reason := plans.run(task, plan, arrays):
+        return _declined(reason)
+    choice.note(work, task.way)
+    return y
+
+
+def _declined(reason: str) -> None:
+    choice.note("convolution by cuDNN", f"no: {reason}")
+
+
+def _why_not(window: Window, a: Any, b: Any) -> str:
+    """Why cuDNN isn't asked; "" if it is."""
+    if choice.portable_only():
+        return 'prefer("portable") forbids it'
+    if library.load() is None:
+        return library.HOW_TO_INSTALL
+    if not a.__class__ is b.__class__ is cupy.ndarray or a.dtype != b.dtype or a.dtype.name not in _DTYPES:
+        return f"{a.dtype} arrays, or of two dtypes or kinds; it has {', '.join(_DTYPES)}"
+    if not a.size or not b.size:
+        return "there is nothing to do"
+    if not cupy_backend.card_of(a) == cupy_backend.card_of(b) == cupy_backend.current_card():
+        return "not the current device"
+    if min(map(min, window.padding)) < 0:
+        return "no window sees the end of the image"
+    return ""
+
+
+def _of_one_row(window: Window) -> Window:
+    """A window over signals as one over images of one row."""
+    return Window((1, *window.kernel), (1, *window.stride), ((0, 0), *window.padding), (1, *window.dilation))
