@@ -100,10 +100,12 @@ def load(device: str) -> ModuleType:
         return numpy_backend
     if kind == "cuda" and (not colon or number.isdigit()):
         global several_cards
-        from autograd_core.backends import convolution, cuda, cudnn, cupy_backend
+        from autograd_core.backends import cuda, cupy_backend
 
         register(cupy_backend.xp.ndarray, cupy_backend)
         compiled.register(cupy_backend.xp.ndarray, cuda.kernels)
+        from autograd_core.backends import convolution, cudnn  # after the first, which says where CuPy is missing
+
         convolution.register(cupy_backend.xp.ndarray, cudnn)
         several_cards = cupy_backend.xp.cuda.runtime.getDeviceCount() > 1
         return cupy_backend

@@ -1,5 +1,5 @@
 """`cudnn.cudnnGraphNotSupportedError`: cuDNN has no kernel for a graph."""
 
 
-class cudnnGraphNotSupportedError(Exception):  # noqa: N801, N818  # cuDNN's name
+class cudnnGraphNotSupportedError(Exception):  # noqa: N801  # cuDNN's name
     pass

@@ -95,7 +95,9 @@ class pygraph:  # noqa: N801  # cuDNN's name
         return self.result
 
     def _convolve(self, kind: str, a: Tensor, b: Tensor, window: dict[str, list[int]]) -> Tensor:
-        assert a in self.tensors and b in self.tensors and self.convolution is None
+        assert a in self.tensors
+        assert b in self.tensors
+        assert self.convolution is None
         steps = Steps(*[_sizes(window[name]) for name in ("pre_padding", "post_padding", "stride", "dilation")])
         self.result = Tensor()
         self.convolution = kind, a, b, self.result, steps
@@ -106,17 +108,24 @@ class pygraph:  # noqa: N801  # cuDNN's name
     @checked("graph")
     def validate(self) -> None:
         self._step("validate")
-        assert self.convolution is not None and self.result is not None
+        assert self.convolution is not None
+        assert self.result is not None
         kind, a, b, _, steps = self.convolution
         shapes = {"forward": (a, b, self.result), "to_images": (self.result, b, a), "to_filters": (b, self.result, a)}
         x, weight, y = [tensor.dim for tensor in shapes[kind]]
-        assert x and weight and y and len(x) == len(weight) == len(y) and len(x) in (4, 5)
+        assert x
+        assert weight
+        assert y
+        assert len(x) == len(weight) == len(y)
+        assert len(x) in (4, 5)
         _require(min(steps.before + steps.after) >= 0, "padding below 0")
         _require(x[1] % weight[1] == 0 and weight[0] % (x[1] // weight[1]) == 0, "channels and groups")
         _require(y == (x[0], weight[0], *steps.results(x[2:], weight[2:])), "shapes don't follow from each other")
         used = [*self.tensors, self.result]
-        assert self.result.is_output and len({tensor.dtype for tensor in used}) == 1
-        assert len({tensor.uid for tensor in used}) == len(used) and min(tensor.uid for tensor in used) > 0
+        assert self.result.is_output
+        assert len({tensor.dtype for tensor in used}) == 1
+        assert len({tensor.uid for tensor in used}) == len(used)
+        assert min(tensor.uid for tensor in used) > 0
         if self.shift is not None:
             assert self.shift.dim == (1, y[1], *[1] * (len(y) - 2))
         _require(any(all(_lies(t, last) for t in used) for last in (False, True)), "strides of two layouts, or none")
@@ -153,7 +162,8 @@ class pygraph:  # noqa: N801  # cuDNN's name
 
     @checked("graph")
     def get_workspace_size(self) -> int:
-        assert self.done == 5 and self.kernel is not None
+        assert self.done == 5
+        assert self.kernel is not None
         return self.kernel.workspace
 
     def _step(self, name: str) -> None:
@@ -164,13 +174,16 @@ class pygraph:  # noqa: N801  # cuDNN's name
     # --- execution ----------------------------------------------------------------------------------------------------
 
     @checked("graph")
-    def execute(self, tensor_to_device_buffer: dict[int, int], workspace: int, handle: Any) -> None:
-        assert self.done == 5 and self.kernel is not None and self.convolution is not None and self.result is not None
+    def execute(self, pointers: dict[int, int], workspace: int, handle: Any) -> None:
+        assert self.done == 5
+        assert self.kernel is not None
+        assert self.convolution is not None
+        assert self.result is not None
         handles.check(handle)
         assert handle.stream == handles.current_stream(), "not the current stream"
         used = {tensor.uid: tensor for tensor in [*self.tensors, self.result]}
-        assert set(tensor_to_device_buffer) == set(used)
-        arrays = {uid: _at(pointer, used[uid]) for uid, pointer in tensor_to_device_buffer.items()}
+        assert set(pointers) == set(used)
+        arrays = {uid: _at(pointer, used[uid]) for uid, pointer in pointers.items()}
         if self.kernel.workspace:
             ctypes.memset(workspace, 0xFF, self.kernel.workspace)
         kind, a, b, _, steps = self.convolution
@@ -197,7 +210,8 @@ def _require(holds: bool, reason: str) -> None:
 
 def _lies(tensor: Tensor, channels_last: bool) -> bool:
     """Whether it is dense, in one of the two orders; strides of axes of one element are of no account."""
-    assert tensor.dim and tensor.stride
+    assert tensor.dim
+    assert tensor.stride
     axes = [0, *range(2, len(tensor.dim)), 1] if channels_last else range(len(tensor.dim))
     step = 1
     for axis in reversed(axes):
@@ -213,7 +227,8 @@ def _at(pointer: Any, tensor: Tensor) -> np.ndarray:
         raise TypeError("a pointer must be an int")
     if pointer % 16:
         raise RuntimeError("CUDNN_STATUS_BAD_PARAM_MISALIGNED_POINTER")
-    assert tensor.dim and tensor.stride
+    assert tensor.dim
+    assert tensor.stride
     dtype = DTYPES[tensor.dtype]
     memory = (ctypes.c_char * (int(np.prod(tensor.dim)) * dtype.itemsize)).from_address(pointer)
     strides = [step * dtype.itemsize for step in tensor.stride]

@@ -47,12 +47,12 @@ def installed() -> Iterator[ModuleType]:
 
     hidden = sys.modules["cudnn"]
     sys.modules["cudnn"] = module = _build()
-    library.load.cache_clear()
+    library.find.cache_clear()
     plans.forget()
     try:
         yield module
     finally:
         sys.modules["cudnn"] = hidden
-        library.load.cache_clear()
+        library.find.cache_clear()
         library._warned = False
         plans.forget()

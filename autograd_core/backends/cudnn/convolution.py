@@ -8,9 +8,11 @@ import cupy
 
 from autograd_core.backends import choice, cupy_backend
 from autograd_core.backends.cudnn import layout, library, plans
-from autograd_core.backends.cudnn.graphs import A, B, BIAS, RESULT
+from autograd_core.backends.cudnn.graphs import BIAS, RESULT, A, B
 from autograd_core.backends.cudnn.problem import FORWARD, TO_FILTERS, TO_IMAGES, problem
 from autograd_core.backends.windows import Shape, Window
+
+Shapes = tuple[Shape, Shape, Shape]  # of images, filters and results
 
 _DTYPES = ("float32", "float16", "bfloat16")
 
@@ -34,15 +36,14 @@ def conv_weight(gy: Any, x: Any, window: Window, groups: int) -> Any:
     return None if gw is None else cupy.ascontiguousarray(gw)
 
 
-def _result(work: str, shapes: tuple[Shape, Shape, Shape], window: Window, a: Any, b: Any, bias: Any = None) -> Any:
+def _result(work: str, shapes: Shapes, window: Window, a: Any, b: Any, bias: Any = None) -> Any:
     """What comes of the factors a and b, with the shapes of images, filters and results; or None, and `explain` is told."""
     if reason := _why_not(window, a, b):
         return _declined(reason)
-    if len(window.kernel) == 1:  # cuDNN has no signals: images of one row
-        x, weight, y = [(n, c, 1, length) for n, c, length in shapes]
-        flat = _result(work, (x, weight, y), _of_one_row(window), a[:, :, None], b[:, :, None], bias)
-        return None if flat is None else flat[:, :, 0]
-    task = problem(work, shapes, window, a.dtype, bias is not None)
+    is_signal = len(window.kernel) == 1
+    if is_signal:
+        a, b = a[:, :, None], b[:, :, None]
+    task = problem(work, *as_images(shapes, window), a.dtype, bias is not None)
     plan = plans.find(task)
     if isinstance(plan, str):
         return _declined(plan)
@@ -53,7 +54,7 @@ def _result(work: str, shapes: tuple[Shape, Shape, Shape], window: Window, a: An
     if reason := plans.run(task, plan, arrays):
         return _declined(reason)
     choice.note(work, task.way)
-    return y
+    return y[:, :, 0] if is_signal else y
 
 
 def _declined(reason: str) -> None:
@@ -64,8 +65,8 @@ def _why_not(window: Window, a: Any, b: Any) -> str:
     """Why cuDNN isn't asked; "" if it is."""
     if choice.portable_only():
         return 'prefer("portable") forbids it'
-    if library.load() is None:
-        return library.HOW_TO_INSTALL
+    if reason := library.find().reason:
+        return reason
     if not a.__class__ is b.__class__ is cupy.ndarray or a.dtype != b.dtype or a.dtype.name not in _DTYPES:
         return f"{a.dtype} arrays, or of two dtypes or kinds; it has {', '.join(_DTYPES)}"
     if not a.size or not b.size:
@@ -77,6 +78,10 @@ def _why_not(window: Window, a: Any, b: Any) -> str:
     return ""
 
 
-def _of_one_row(window: Window) -> Window:
-    """A window over signals as one over images of one row."""
-    return Window((1, *window.kernel), (1, *window.stride), ((0, 0), *window.padding), (1, *window.dilation))
+def as_images(shapes: Shapes, window: Window) -> tuple[Shapes, Window]:
+    """Shapes and window of signals as those of images of one row, as cuDNN has no signals; others as they are."""
+    if len(window.kernel) > 1:
+        return shapes, window
+    x, weight, y = [(n, c, 1, length) for n, c, length in shapes]
+    row = Window((1, *window.kernel), (1, *window.stride), ((0, 0), *window.padding), (1, *window.dilation))
+    return (x, weight, y), row

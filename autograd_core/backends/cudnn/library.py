@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import warnings
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-HOW_TO_INSTALL = "nvidia-cudnn-frontend is not installed: pip install 'autograd-core[cudnn]'"
 _warned = False
 
 
+class Library(NamedTuple):
+    """The module `cudnn`; or None, and why not."""
+
+    module: Any
+    reason: str = ""
+
+
 @cache
-def load() -> Any:
-    """The module `cudnn`; None where it is not installed, or finds no library of its own."""
+def find() -> Library:
+    """Load cuDNN when convolution first asks for it."""
     try:
         import cudnn
 
         cudnn.backend_version()
-    except ImportError:
-        return None
-    except (RuntimeError, OSError) as error:
-        warn(f"it can't be loaded ({error})")
-        return None
-    return cudnn
+    except ModuleNotFoundError as error:
+        if error.name == "cudnn":
+            return Library(None, "nvidia-cudnn-frontend is not installed: pip install 'autograd-core[cudnn]'")
+        return Library(None, failed("loading it", error))
+    except Exception as error:  # its own library is missing, or too old
+        return Library(None, failed("loading it", error))
+    return Library(cudnn)
 
 
-def warn(reason: str) -> None:
-    """Tell once that cuDNN failed, and that the work is done without it. What it refuses is no failure."""
+def failed(what: str, error: Exception) -> str:
+    """The reason why the work is done without it. The first is a warning, too; what cuDNN refuses is no failure."""
     global _warned
+    reason = f"{what} failed ({first_line(error)})"
     if not _warned:
         _warned = True
         warnings.warn(
@@ -36,3 +44,8 @@ def warn(reason: str) -> None:
             RuntimeWarning,
             stacklevel=2,
         )
+    return reason
+
+
+def first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

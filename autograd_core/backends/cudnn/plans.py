@@ -52,10 +52,10 @@ def run(problem: Problem, plan: Plan, arrays: dict[int, Any]) -> str:
     workspace = cupy.empty(plan.workspace, cupy.uint8)  # the pool gives it to later work of this stream only
     pointers = {number: array.data.ptr for number, array in arrays.items()}
     try:
-        library.load().set_stream(_kept.handles[card], cupy.cuda.get_current_stream().ptr)
+        library.find().module.set_stream(_kept.handles[card], cupy.cuda.get_current_stream().ptr)
         plan.graph.execute(pointers, workspace.data.ptr, handle=_kept.handles[card])
     except Exception as error:
-        reason = _kept.plans[card, problem] = _failure("running a plan", error)
+        reason = _kept.plans[card, problem] = library.failed("running a plan", error)
         return reason
     return ""
 
@@ -80,24 +80,13 @@ def build(cudnn: Any, problem: Problem, most: int, **place: Any) -> Plan:
 
 
 def _make(problem: Problem) -> Plan | str:
-    cudnn, card = library.load(), cupy_backend.current_card()
+    cudnn, card = library.find().module, cupy_backend.current_card()
     try:
         if card not in _kept.handles:
             _kept.handles[card] = cudnn.create_handle()
         memory = cupy.cuda.runtime.memGetInfo()[1]
         return build(cudnn, problem, memory // _SHARE, handle=_kept.handles[card])
     except cudnn.cudnnGraphNotSupportedError as error:
-        return f"it has no kernel for this: {_first_line(error)}"
+        return f"it has no kernel for this: {library.first_line(error)}"
     except Exception as error:
-        return _failure("making a plan", error)
-
-
-def _failure(what: str, error: Exception) -> str:
-    """The reason, for `explain`; the first is a warning, too."""
-    reason = f"{what} failed ({_first_line(error)})"
-    library.warn(reason)
-    return reason
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+        return library.failed("making a plan", error)
