@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import cupy
@@ -15,6 +16,7 @@ from autograd_core.backends.windows import Shape, Window
 Shapes = tuple[Shape, Shape, Shape]  # of images, filters and results
 
 _DTYPES = ("float32", "float16", "bfloat16")
+_MOST = 1 << 31  # elements of an array: not all of cuDNN's kernels count beyond
 
 
 def conv(x: Any, weight: Any, window: Window, groups: int, bias: Any = None) -> Any:
@@ -38,7 +40,7 @@ def conv_weight(gy: Any, x: Any, window: Window, groups: int) -> Any:
 
 def _result(work: str, shapes: Shapes, window: Window, a: Any, b: Any, bias: Any = None) -> Any:
     """What comes of the factors a and b, with the shapes of images, filters and results; or None, and `explain` is told."""
-    if reason := _why_not(window, a, b):
+    if reason := _why_not(window, shapes, a, b):
         return _declined(reason)
     is_signal = len(window.kernel) == 1
     if is_signal:
@@ -61,16 +63,21 @@ def _declined(reason: str) -> None:
     choice.note("convolution by cuDNN", f"no: {reason}")
 
 
-def _why_not(window: Window, a: Any, b: Any) -> str:
+def _why_not(window: Window, shapes: Shapes, a: Any, b: Any) -> str:
     """Why cuDNN isn't asked; "" if it is."""
+    sizes = [math.prod(shape) for shape in shapes]
     if choice.portable_only():
         return 'prefer("portable") forbids it'
     if reason := library.find().reason:
         return reason
-    if not a.__class__ is b.__class__ is cupy.ndarray or a.dtype != b.dtype or a.dtype.name not in _DTYPES:
-        return f"{a.dtype} arrays, or of two dtypes or kinds; it has {', '.join(_DTYPES)}"
-    if not a.size or not b.size:
+    if not a.__class__ is b.__class__ is cupy.ndarray:
+        return "not CuPy's arrays alone"
+    if a.dtype != b.dtype or a.dtype.name not in _DTYPES:
+        return f"{a.dtype} arrays, or of two dtypes; it has {', '.join(_DTYPES)}"
+    if min(sizes) == 0:
         return "there is nothing to do"
+    if max(sizes) >= _MOST:
+        return f"{max(sizes):,} elements, which kernels may count in 32 bits"
     if not cupy_backend.card_of(a) == cupy_backend.card_of(b) == cupy_backend.current_card():
         return "not the current device"
     if min(map(min, window.padding)) < 0:

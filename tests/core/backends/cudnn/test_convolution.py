@@ -4,10 +4,14 @@ import ml_dtypes
 import numpy as np
 import pytest
 
+import autograd_core as ag
 from autograd_core import backends
 from autograd_core.backends import convolution
-from tests.core.convolutions import CONVOLUTIONS, TOLERANCE, factors
+from autograd_core.backends.windows import Window
+from autograd_nn import functional as F
+from tests.core.convolutions import CONVOLUTIONS, TOLERANCE, Convolution, factors
 
+POINT = Convolution((2, 4, 7), 6, Window((1,), (1,), ((0, 0),), (1,)))
 DTYPES = {"float32": np.dtype(np.float32), "float16": np.dtype(np.float16), "bfloat16": np.dtype(ml_dtypes.bfloat16)}
 
 
@@ -72,6 +76,48 @@ def test_the_kernels_of_the_project_do_what_cudnn_has_not(cupy, card, rng):
     assert "float64 arrays" in str(ran)
     empty = convolution.conv(cupy, card(np.zeros((0, 8, 9, 7), np.float32)), weight.astype(np.float32), case.window, 1)
     assert empty.shape == (0, 16, 9, 7)
+
+
+def test_arrays_of_many_elements_are_left_to_the_project_s_kernels(cupy, card, rng, monkeypatch):
+    from autograd_core.backends.cudnn import convolution as by_cudnn
+
+    case = CONVOLUTIONS["3x3"]
+    x, weight, *_ = map(card, factors(case, np.dtype(np.float32), rng))
+    monkeypatch.setattr(by_cudnn, "_MOST", 1 + 2 * 16 * 9 * 7)
+    with backends.explain() as ran:
+        convolution.conv(cupy, x, weight, case.window, 1)
+        monkeypatch.setattr(by_cudnn, "_MOST", 2 * 16 * 9 * 7)
+        convolution.conv(cupy, x, weight, case.window, 1)
+    assert list(ran.calls.values()) == [1, 1, 1]
+    assert "2,016 elements" in str(ran)
+
+
+@pytest.mark.parametrize("name", ["float16", "bfloat16"])
+@pytest.mark.parametrize("case", [case for case in CONVOLUTIONS.values() if len(case.images) != 4] + [POINT])
+def test_signals_and_volumes_in_half_precision_without_cudnn(cupy, card, rng, case, name):
+    """CuPy has no products of stacks of matrices in bfloat16."""
+    dtype = DTYPES[name]
+    f = factors(case, dtype, rng)
+    x, weight, bias, gy = map(card, f[:4])
+    with backends.prefer("portable"):
+        close(convolution.conv(cupy, x, weight, case.window, case.groups, bias), f.y, dtype)
+        close(convolution.conv_input(cupy, gy, weight, case.window, case.groups, x.shape[2:]), f.gx, dtype)
+        close(convolution.conv_weight(cupy, gy, x, case.window, case.groups), f.gw, dtype)
+
+
+def test_inside_vmap(cupy, card, rng):
+    """One example after the other, or all as one batch: as without cuDNN."""
+    case = CONVOLUTIONS["3x3"]
+    x, weight, *_ = map(card, factors(case, np.dtype(np.float32), rng))
+    biases = card(rng.standard_normal((3, case.filters)).astype(np.float32))
+    images = cupy.stack([x, x + 1, x - 1])
+    for axes, inputs in (((None, None, 0), (x, weight, biases)), ((0, None, None), (images, weight, biases[0]))):
+        found = []
+        for kind in ("fast", "portable"):
+            with backends.prefer(kind):
+                one = lambda x, w, b: F.conv2d(x, w, b, padding=1)  # noqa: E731
+                found.append(ag.transforms.vmap(one, axes)(*inputs))
+        np.testing.assert_allclose(*[numbers.get() for numbers in found], rtol=1e-4, atol=1e-4)
 
 
 def test_two_dtypes_and_the_other_card(cupy, card, rng):
