@@ -106,7 +106,8 @@ def empty_cache(device: str | None = None) -> None:
 
 
 def allow_tf32(enabled: bool = True) -> None:
-    """Let products of float32 matrices on a card round their factors to TF32: 10 bits of fraction instead of 23.
+    """Let products of float32 matrices, and convolutions by cuDNN, round their factors on a card to TF32: 10 bits of
+    fraction instead of 23.
 
     Off at first. With it they take a fraction of the time and have relative errors of about 1e-3; sums stay float32. Cards
     before the A100 (compute capability 8.0) don't have it, and compute as before.

@@ -27,6 +27,7 @@ class Card:
     driver: int
     cuda: int
     cupy: str
+    cudnn: str  # "" where convolution goes without it
     torch: bool
 
     @property
@@ -54,6 +55,9 @@ def describe() -> Card:
     from autograd_core import backends
 
     cupy = backends.load("cuda").xp
+    from autograd_core.backends.cudnn import library  # which needs CuPy
+
+    cudnn = library.find().module
     runtime = cupy.cuda.runtime
     facts = runtime.getDeviceProperties(cupy.cuda.Device().id)
     return Card(
@@ -63,6 +67,7 @@ def describe() -> Card:
         driver=runtime.driverGetVersion(),
         cuda=runtime.runtimeGetVersion(),
         cupy=cupy.__version__,
+        cudnn=cudnn.backend_version_string() if cudnn else "",
         torch=_torch_has_cuda(),
     )
 

@@ -84,7 +84,8 @@ def main(argv: Sequence[str]) -> int:
     file = options.json or ROOT / "benchmarks" / "results" / f"{here.slug}.json"
     archive.require_writable(file)
     created = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    _say(f"{here.name}, {here.memory / 1e9:.0f} GB, compute capability {here.capability}, CuPy {here.cupy}")
+    libraries = f"CuPy {here.cupy}, {f'cuDNN {here.cudnn}' if here.cudnn else 'no cuDNN'}"
+    _say(f"{here.name}, {here.memory / 1e9:.0f} GB, compute capability {here.capability}, {libraries}")
     found = run(options.parts or known, here, Clock(options.minutes))
     archive.write(file, as_json(created, here, found))
     _say(f"\nwrote {file}")

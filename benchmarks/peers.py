@@ -48,6 +48,7 @@ PEERS: dict[str, Peer] = {
     "torch": Peer("PyTorch", "torch", "torch"),
     "torch.compile": Peer("torch.compile", "torch", "torch"),
     "cpu": Peer("ours, CPU", "autograd_core", "autograd-core"),
+    "portable": Peer("ours, without cuDNN", "autograd_core", "autograd-core"),
     "autograd": Peer("HIPS autograd", "autograd", "autograd"),
     "mygrad": Peer("MyGrad", "mygrad", "mygrad"),
     "jax": Peer("JAX", "jax", "jax"),

@@ -40,3 +40,12 @@ def cupy() -> Iterator[ModuleType]:
 
     with installed() as module:
         yield module
+
+
+@pytest.fixture
+def cudnn(cupy: ModuleType) -> Iterator[ModuleType]:
+    """A stand-in for cuDNN beside that for CuPy: convolution goes through it meanwhile."""
+    from tests.cudnn_stand_in import installed
+
+    with installed() as module:
+        yield module

@@ -104,6 +104,9 @@ def load(device: str) -> ModuleType:
 
         register(cupy_backend.xp.ndarray, cupy_backend)
         compiled.register(cupy_backend.xp.ndarray, cuda.kernels)
+        from autograd_core.backends import convolution, cudnn  # after the first, which says where CuPy is missing
+
+        convolution.register(cupy_backend.xp.ndarray, cudnn)
         several_cards = cupy_backend.xp.cuda.runtime.getDeviceCount() > 1
         return cupy_backend
     raise DeviceError(f'unknown device {device!r}: use "cpu", "cuda" or "cuda:1"')

@@ -21,14 +21,15 @@ class prefer:  # noqa: N801  # used as a function
 
     kind:    "fast", as in the beginning, or "exact": no algorithm that rounds more than adding up the products does. That
              forbids Winograd's transforms, whose results in float32 are off by 5e-7 to 1e-6 of their spread instead of 1e-7
-             to 4e-7, and have a NaN or an infinite pixel in all 4x4 results of a tile that sees it.
+             to 4e-7, and have a NaN or an infinite pixel in all 4x4 results of a tile that sees it. Or "portable": this
+             project's own kernels on a card, and no cuDNN.
     Errors:  ArgumentError for another kind.
     """
 
     def __init__(self, kind: str) -> None:
         global _preference
-        if kind not in ("fast", "exact"):
-            raise ArgumentError(f'prefer: the kind of algorithm must be "fast" or "exact", not {kind!r}')
+        if kind not in ("fast", "exact", "portable"):
+            raise ArgumentError(f'prefer: the kind of algorithm must be "fast", "exact" or "portable", not {kind!r}')
         self._before, _preference = _preference, kind
 
     def __enter__(self) -> None:
@@ -41,6 +42,10 @@ class prefer:  # noqa: N801  # used as a function
 
 def exact_only() -> bool:
     return _preference == "exact"
+
+
+def portable_only() -> bool:
+    return _preference == "portable"
 
 
 class Explanation:

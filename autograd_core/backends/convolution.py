@@ -16,11 +16,20 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core.backends import compiled
 from autograd_core.backends.compiled import kernels
 from autograd_core.backends.windows import Shape, Window
 
 _IN_CACHE = 4 << 20  # bytes of columns at a time: about the second-level cache of a core
 _ON_DEVICE = 256 << 20  # for other libraries, whose products are fast only when large
+
+# For arrays of other libraries: the module that convolves some of them, with the names that this file has.
+_libraries: dict[Any, Any] = {}
+
+
+def register(array_type: type, library: Any) -> None:
+    """Ask a library first for arrays of this type: cuDNN for CuPy's. What it doesn't do it answers with None."""
+    _libraries[array_type] = library
 
 
 def conv(xp: Any, x: Any, weight: Any, window: Window, groups: int, bias: Any = None) -> Any:
@@ -32,15 +41,18 @@ def conv(xp: Any, x: Any, weight: Any, window: Window, groups: int, bias: Any = 
     image = x.shape[2:]
     out = window.positions(f"conv{len(image)}d", image)
     n, k = len(x), len(weight)
-    if fast := _compiled(xp, weight, n * math.prod(out), x, weight):
-        return fast.conv(x, weight, window, groups, bias)
+    if bias is None or bias.__class__ is x.__class__:  # inside vmap it may be a batch where x is none
+        if (library := _library(x)) and (y := library.conv(x, weight, window, groups, bias)) is not None:
+            return y
+        if fast := _compiled(xp, weight, n * math.prod(out), x, weight):
+            return fast.conv(x, weight, window, groups, bias)
     filters = _filters(weight, groups)
-    if window.is_point():
+    if window.is_point() and not _one_by_one(x):
         pixels = x.reshape(n, groups, x.shape[1] // groups, math.prod(image))
         return shifted(xp.matmul(filters, pixels).reshape(n, k, *out), bias)
     y = xp.empty((n, k, *out), np.result_type(x.dtype, weight.dtype))
     for images, rows, columns in _columns(xp, x, window, out, groups):
-        product = xp.matmul(filters, columns)
+        product = _product(xp, filters, columns)
         y[images, :, rows] = product.reshape(k, _length(images), _length(rows), *out[1:]).swapaxes(0, 1)
     return shifted(y, bias)
 
@@ -59,17 +71,19 @@ def conv_input(xp: Any, gy: Any, weight: Any, window: Window, groups: int, image
     """
     out = gy.shape[2:]
     n, c = len(gy), weight.shape[1] * groups
+    if (library := _library(gy)) and (gx := library.conv_input(gy, weight, window, groups, image)) is not None:
+        return gx
     if fast := _compiled(xp, weight, n * math.prod(out), gy, weight):
         return fast.conv_input(gy, weight, window, groups, image)
     filters = _filters(weight, groups).swapaxes(-1, -2)
-    if window.is_point():
+    if window.is_point() and not _one_by_one(gy):
         pixels = gy.reshape(n, groups, gy.shape[1] // groups, math.prod(out))
         return xp.matmul(filters, pixels).reshape(n, c, *image)
     gx = xp.zeros((n, c, *image), np.result_type(gy.dtype, weight.dtype))
     size = math.prod(window.kernel)
     for images, rows, part in blocks_of_columns(xp, n, c * size * gx.dtype.itemsize, window, out):
         seen = _outputs(gy, images, rows, groups)
-        columns = filters * seen if seen.shape[1] == 1 else xp.matmul(filters, seen)  # BLAS is slow on a single row
+        columns = filters * seen if seen.shape[1] == 1 else _product(xp, filters, seen)  # BLAS is slow on a single row
         columns = columns.reshape(c, size, _length(images), _length(rows), *out[1:]).swapaxes(0, 2)
         for number, places, windows in part.elements(image, (_length(rows), *out[1:])):
             gx[(images, slice(None), *places)] += columns[(slice(None), number, slice(None), *windows)]
@@ -83,11 +97,13 @@ def conv_weight(xp: Any, gy: Any, x: Any, window: Window, groups: int) -> Any:
     """
     k, c = gy.shape[1], x.shape[1]
     shape = (groups, k // groups, c // groups * math.prod(window.kernel))
+    if (library := _library(gy)) and (gw := library.conv_weight(gy, x, window, groups)) is not None:
+        return gw
     if len(window.kernel) == 2 and (fast := kernels("convolution", xp, math.prod(shape) * gy[:, 0].size, gy, x)):
         return fast.conv_weight(gy, x, window, groups)
     gw = xp.zeros(shape, np.result_type(gy.dtype, x.dtype))
     for images, rows, columns in _columns(xp, x, window, gy.shape[2:], groups):
-        gw += xp.matmul(_outputs(gy, images, rows, groups), columns.swapaxes(-1, -2))
+        gw += _product(xp, _outputs(gy, images, rows, groups), columns.swapaxes(-1, -2))
     return gw.reshape(k, c // groups, *window.kernel)
 
 
@@ -96,6 +112,11 @@ def conv_bias(gy: Any) -> Any:
     if fast := kernels("convolution", np, gy.size, gy):
         return fast.conv_bias(gy)
     return gy.sum(axis=(0, *range(2, gy.ndim)))
+
+
+def _library(array: Any) -> Any:
+    """What is asked first for arrays of this type, if there is something."""
+    return _libraries.get(array.__class__) if _libraries and compiled.used() else None
 
 
 def _compiled(xp: Any, weight: Any, positions: int, *arrays: Any) -> Any:
@@ -144,6 +165,19 @@ def _parts(n: int, most: int) -> Iterator[slice]:
 
 def _length(part: slice) -> int:
     return part.stop - part.start
+
+
+def _product(xp: Any, a: Any, b: Any) -> Any:
+    """The products of matrices (G, M, K) and (G, K, N)."""
+    if _one_by_one(a):
+        return xp.stack([xp.matmul(left, right) for left, right in zip(a, b, strict=True)])
+    return xp.matmul(a, b)
+
+
+def _one_by_one(array: Any) -> bool:
+    """Whether matrices must be multiplied each for itself: in half precision, which only cards compute in, CuPy widens
+    stacks of float16 and has none of bfloat16."""
+    return bool(array.dtype.itemsize == 2)
 
 
 def _filters(weight: Any, groups: int) -> Any:

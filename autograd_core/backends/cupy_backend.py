@@ -30,6 +30,7 @@ except xp.cuda.runtime.CUDARuntimeError as error:
     ) from error
 
 name = "cupy"
+tf32 = False  # whether products of float32 may round their factors, as `allow_tf32` was told
 
 
 def device_of(array: Any) -> str:
@@ -102,11 +103,13 @@ def empty_cache(device: str) -> None:
 
 
 def allow_tf32(enabled: bool) -> None:
-    """Set how cuBLAS computes products of float32, in all of CuPy."""
+    """Set how cuBLAS computes products of float32, in all of CuPy, and cuDNN convolutions of it."""
+    global tf32
     from cupy._core import _routines_linalg as products  # CUPY_TF32=1 does the same, but only before CuPy is imported
 
     kind = products.COMPUTE_TYPE_TF32 if enabled else products.COMPUTE_TYPE_DEFAULT
     products.set_compute_type(np.dtype(np.float32), kind)
+    tf32 = enabled
 
 
 def to_device(array: Any, device: str) -> Any:

@@ -8,7 +8,7 @@ from benchmarks import accuracy, archive, card, gpu, registry
 from benchmarks.command import main
 from benchmarks.errors import ContestantError
 
-CARD = card.Card("NVIDIA H100 80GB HBM3", 85_000_000_000, "9.0", 13000, 13000, "14.2.0", torch=True)
+CARD = card.Card("NVIDIA H100 80GB HBM3", 85_000_000_000, "9.0", 13000, 13000, "14.2.0", "9.28.1", torch=True)
 
 
 def test_without_a_card_it_is_one_line_and_another_exit_code(monkeypatch, capsys, tmp_path):

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core import backends
+from autograd_core.backends import convolution
 from tests.cupy_stand_in import arrays, creation, device, functions, kernels, memory, names, operators
 from tests.cupy_stand_in.ufuncs import ufunc
 
@@ -90,19 +91,23 @@ def _fuse(*args: Any, **settings: Any) -> Any:
 
 
 _build()
-_OURS = ("cupy", "cupyx", "autograd_core.backends.cupy_backend", "autograd_core.backends.cuda")
+_OURS = (
+    "cupy", "cupyx", "cudnn", "autograd_core.backends.cupy_backend", "autograd_core.backends.cuda",
+    "autograd_core.backends.cudnn",
+)  # fmt: skip
 
 
 def _is_ours(name: str) -> bool:
     return any(name == root or name.startswith(root + ".") for root in _OURS)
 
 
-_kept: dict[str, ModuleType] = dict(_modules)  # with what was imported on top of the stand-in, for the next time
+# With what was imported on top of the stand-in, for the next time. A real cuDNN would find no card: it is not installed.
+_kept: dict[str, Any] = {**_modules, "cudnn": None}
 
 
 @contextmanager
 def installed() -> Iterator[ModuleType]:
-    """`import cupy` gives the stand-in meanwhile; a real CuPy comes back afterwards."""
+    """`import cupy` gives the stand-in meanwhile, and there is no cuDNN; real ones come back afterwards."""
     before = _take_out()
     _put_in(_kept)
     try:
@@ -112,11 +117,12 @@ def installed() -> Iterator[ModuleType]:
         _put_in(before)
         backends._BACKEND_OF.pop(arrays.ndarray, None)
         backends.compiled._chosen_by.pop(arrays.ndarray, None)
+        convolution._libraries.pop(arrays.ndarray, None)
         backends.several_cards = False
         device.set_current(0)
 
 
-def _take_out() -> dict[str, ModuleType]:
+def _take_out() -> dict[str, Any]:
     """Forget CuPy, or the stand-in, and the package's modules that were imported on top of it."""
     taken = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_ours(name)}
     for name in taken:
@@ -126,7 +132,7 @@ def _take_out() -> dict[str, ModuleType]:
     return taken
 
 
-def _put_in(modules: dict[str, ModuleType]) -> None:
+def _put_in(modules: dict[str, Any]) -> None:
     sys.modules.update(modules)
     for name, module in modules.items():
         parent, _, child = name.rpartition(".")

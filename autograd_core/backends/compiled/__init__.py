@@ -70,6 +70,11 @@ def row_kernels(family: str, axis: Any, x: Any, *more: Any) -> ModuleType | None
     return kernels(family, np, 4 * x.size, x, *more) if axis in (-1, x.ndim - 1) else None
 
 
+def used() -> bool:
+    """Whether kernels are: False inside `plain()`."""
+    return _used
+
+
 @contextmanager
 def plain() -> Iterator[None]:
     """Use the plain array code meanwhile: to compare with it, and to see past the kernels when debugging."""

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from autograd_core import backends
 from benchmarks import checks, registry
 from benchmarks.benchmark import Timed
 from benchmarks.peers import PEERS
 from benchmarks.workloads import _networks, elementwise
 from benchmarks.workloads._on_card import Where
 from benchmarks.workloads._training import losses
-from benchmarks.workloads.gpu import _steps, chain, products
+from benchmarks.workloads.gpu import _steps, chain, convolution, products
 
 
 @pytest.mark.parametrize("name", registry.names_on_a_card())
@@ -53,6 +54,17 @@ def test_the_chain_and_the_products(cupy, monkeypatch):
             assert isinstance(item, Timed) or item.run() > 0
     elementwise.numbers.cache_clear()
     products.matrices.cache_clear()
+
+
+def test_convolutions_with_cudnn_and_without(cudnn, monkeypatch):
+    monkeypatch.setattr(convolution, "BATCH", 2)
+    monkeypatch.setattr(convolution, "STAGES", dict.fromkeys(convolution.STAGES, (8, 5)))
+    for key in ("ours", "portable"):
+        work = convolution.BENCHMARK.contestants[key]()
+        with backends.explain() as ran:
+            checks.check_work(convolution.BENCHMARK, work)
+        assert (key == "ours") == (("convolution", "cuDNN, channels last") in ran.calls)
+    convolution.arrays.cache_clear()
 
 
 def test_pytorch_takes_the_same_steps_in_half_precision():

@@ -47,7 +47,7 @@ def test_prefer_as_a_statement_holds_on(images):
 
 
 def test_an_unknown_kind():
-    with pytest.raises(ag.ArgumentError, match=r'must be "fast" or "exact", not \'quick\''):
+    with pytest.raises(ag.ArgumentError, match=r'must be "fast", "exact" or "portable", not \'quick\''):
         ag.backends.prefer("quick")
     assert not choice.exact_only()
 

@@ -56,6 +56,6 @@ def test_the_op_uses_it(card, rng):
             y = F.conv2d(*inputs, padding=1)
             (y * y).sum().backward()
         results.append([y.array, *(v.grad for v in inputs)])
-    assert set(ran.calls) == {("convolution", "CUDA kernel")}
+    assert {way for work, way in ran.calls if work == "convolution"} == {"CUDA kernel"}
     for here, there in zip(*results, strict=True):
         np.testing.assert_allclose(there.get(), here, rtol=1e-11, atol=1e-12)
