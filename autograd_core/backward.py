@@ -244,7 +244,7 @@ def _apply_rule(function: Function, gy: Gradient, create_graph: bool) -> tuple[G
     if backends.several_cards:
         _follow(*gy if gy.__class__ is tuple else (gy,))
     if not function.linear:  # linear ops pass gradients on, or add them up by ops, which round once themselves
-        gy, saved = half.widened(gy), half.widened(saved)
+        gy, saved = half.for_rule(function, gy, saved)
     gxs = function.backward(gy, *saved)
     if gxs.__class__ is not tuple:
         gxs = (gxs,)

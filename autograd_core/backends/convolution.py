@@ -111,7 +111,8 @@ def conv_bias(gy: Any) -> Any:
     """The gradient of `conv`'s bias: gy (N, K, OH, OW), an array or a Variable, -> (K,)."""
     if fast := kernels("convolution", np, gy.size, gy):
         return fast.conv_bias(gy)
-    return gy.sum(axis=(0, *range(2, gy.ndim)))
+    dtype = np.float32 if gy.dtype.itemsize == 2 else None  # half precision, on a GPU: NumPy's comes as float32
+    return gy.sum(axis=(0, *range(2, gy.ndim)), dtype=dtype)
 
 
 def _library(array: Any) -> Any:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from autograd_core import backends, ops
 from autograd_core.errors import DTypeError, GraphError, ShapeError
 from autograd_core.function import INPUTS, Function
-from autograd_core.half import ON_CPU
+from autograd_core.half import PRODUCT
 from autograd_core.node import Shape
 from autograd_core.ops.axes import all_axes
 from autograd_core.ops.casting import rounded_once
@@ -28,7 +28,7 @@ __all__ = ["einsum", "tensordot"]
 class Bilinear(Function):
     """A product: linear in each of its two inputs, so the tangent is f(ta, b) + f(a, tb)."""
 
-    wide = ON_CPU
+    wide: ClassVar[bool | str] = PRODUCT
     saves = INPUTS
 
     def push(self, tangents: Sequence[Any], a: Any, b: Any) -> Any:

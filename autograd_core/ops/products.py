@@ -58,6 +58,7 @@ class MatMul(Bilinear):
 class Cross(Bilinear):
     """y = a × b, vectors of three along the last axis; da · (b × gy) = gy · (da × b)."""
 
+    wide = True
     symbol = "×"
 
     def forward(self, xp: Any, a: Any, b: Any) -> Any:

@@ -8,7 +8,7 @@ import autograd_core as ag
 from autograd_core import ArgumentError, Function, ShapeError, Variable
 from autograd_core.backends import convolution
 from autograd_core.backends.windows import Pair, Shape, Size, Window, numbers
-from autograd_core.half import ON_CPU
+from autograd_core.half import PRODUCT
 from autograd_core.variable import Operand, shape_of
 
 LETTERS = {1: "L", 2: "H, W", 3: "D, H, W"}  # names of the spatial axes, for errors
@@ -20,7 +20,7 @@ class Conv(Function):
     x (N, C, H, W), w (K, C/groups, KH, KW), b (K,) -> y (N, K, OH, OW); one or three spatial axes alike.
     """
 
-    wide = ON_CPU
+    wide = PRODUCT
     symbol = "conv"
     saves = (0, 1)
 
@@ -43,7 +43,7 @@ class ConvInput(Function):
     x (N, K, OH, OW), w (K, C/groups, KH, KW), b (C,) -> y (N, C, H, W): transposed convolution.
     """
 
-    wide = ON_CPU
+    wide = PRODUCT
     symbol = "convᵀ"
     saves = (0, 1)
 
@@ -68,7 +68,7 @@ class ConvWeight(Function):
     a (N, K, OH, OW), x (N, C, H, W) -> y (K, C/groups, KH, KW).
     """
 
-    wide = ON_CPU
+    wide = PRODUCT
     symbol = "conv w"
     saves = (0, 1)
 

@@ -8,14 +8,14 @@ from typing import Any
 from autograd_core import Function, ShapeError, Variable
 from autograd_core.backends.batch_array import BatchArray
 from autograd_core.backends.products import matmul
-from autograd_core.half import ON_CPU
+from autograd_core.half import PRODUCT, total
 from autograd_core.variable import Operand
 
 
 class Linear(Function):
     """y = x Wᵀ + b.  x (…, in), W (out, in), b (out,) -> y (…, out)."""
 
-    wide = ON_CPU
+    wide = PRODUCT
     symbol = "affine"
     saves = (0, 1)  # the bias is not needed: it only shifts
 
@@ -45,7 +45,7 @@ class Linear(Function):
         rows = gy.reshape(count, gy.shape[-1])
         gx = matmul(rows, weight).reshape(*gy.shape[:-1], weight.shape[1]) if self.needs(0) else None
         gw = matmul(rows.T, x.reshape(count, x.shape[-1])) if self.needs(1) else None
-        return (gx, gw, rows.sum(axis=0)) if len(self.inputs) == 3 else (gx, gw)
+        return (gx, gw, total(rows, 0)) if len(self.inputs) == 3 else (gx, gw)
 
 
 def linear(x: Operand, weight: Operand, bias: Operand | None = None) -> Variable:
