@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -89,11 +90,10 @@ class GradScaler:
                 "GradScaler.unscale_: divided by the scale, float16 gradients would vanish again; keep the parameters in "
                 "float32 (model.float()) and use autocast"
             )
-        overflowed = False
+        self._overflowed[optimizer] = not _all_finite([gradient for _, gradient in trained])
         for parameter, gradient in trained:
-            overflowed = overflowed or not bool(backends.of(gradient).xp.isfinite(gradient).all())
-            parameter.grad = gradient * (1 / self._scale)  # not in place: the array may be shared
-        self._overflowed[optimizer] = overflowed
+            with backends.at(gradient):
+                parameter.grad = gradient * (1 / self._scale)  # not in place: the array may be shared
 
     def step(self, optimizer: Optimizer, *args: Any, **kwargs: Any) -> Any:
         """`optimizer.step(...)` by unscaled gradients; nothing, and None, if one of them is infinite or NaN.
@@ -191,3 +191,16 @@ class GradScaler:
 
     def __repr__(self) -> str:
         return f"GradScaler(scale={self.get_scale():g}, skipped={self.skipped})"
+
+
+def _all_finite(gradients: list[Any]) -> bool:
+    """Whether all elements are finite. Each card is asked once, as the program waits for the answer."""
+    answers = defaultdict(list)  # by device
+    for gradient in gradients:
+        with backends.at(gradient):
+            answers[backends.device_of(gradient)].append(backends.of(gradient).xp.isfinite(gradient).all())
+    found = []
+    for some in answers.values():
+        with backends.at(some[0]):
+            found.append(backends.of(some[0]).xp.stack(some).all())
+    return all(map(bool, found))

@@ -52,17 +52,20 @@ def test_batches_have_each_image_once_and_its_label(small, monkeypatch):
     images = np.zeros((4, 1, 28, 28), np.float32)
     images[:, 0, 14, 14] = np.arange(4) + 1
     training = fast_mnist.Training(nn.data.ArrayDataset(images, np.arange(4)), "cpu", "float32", 2, seed=0)
-    seen = [(int(x.max()) - 1, int(label)) for xs, labels in training.batches() for x, label in zip(xs, labels, strict=True)]
+    seen = [
+        (int(x.max()) - 1, int(label)) for xs, labels in training.batches() for x, label in zip(xs, labels, strict=True)
+    ]
     assert sorted(seen) == [(i, i) for i in range(4)]
 
 
-@pytest.mark.parametrize("precision", ["float32", "float16"])
-def test_on_a_card_no_step_waits(cupy, small, precision):
-    from tests.cupy_stand_in import no_transfers
+@pytest.mark.parametrize(("precision", "waits"), [("float32", []), ("float16", ["bool"])])
+def test_on_a_card_a_step_waits_only_to_see_whether_float16_overflowed(cupy, small, precision, waits):
+    from tests.cupy_stand_in import counted
 
     train, _ = nn.data.digits()
     training = fast_mnist.Training(nn.data.ArrayDataset(*train[:120]), "cuda", precision, 2, seed=0)
-    with no_transfers():
+    with counted() as transfers:
         training.epoch()
+    assert transfers == waits * 2
     assert training.done == 2
     assert training.model.fc3.weight.device == "cuda:0"

@@ -83,8 +83,8 @@ def test_a_child_that_skips_the_work(tmp_path, monkeypatch):
 def test_a_measure_alone():
     found = launch.launch("dispatch", "ours", SETTINGS, measure="forward+backward")
     assert list(found) == ["forward+backward"]
-    with pytest.raises(ContestantError, match="unknown measure 'forward'; did you mean 'forward+backward"):
-        launch.launch("dispatch", "ours", SETTINGS, measure="forward")
+    with pytest.raises(ContestantError, match="unknown measure 'forwrd'; did you mean 'forward'"):
+        launch.launch("dispatch", "ours", SETTINGS, measure="forwrd")
 
 
 def test_who_is_late_is_ended_with_all_that_it_started(tmp_path):
