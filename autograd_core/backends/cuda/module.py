@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import cupy
 import numpy as np
+from cupy.cuda import get_device_id
 
 from autograd_core.backends.cuda.prelude import prelude
 from autograd_core.errors import DeviceError
@@ -60,6 +62,12 @@ def _first_mistake(log: str, text: str) -> str:
     number = int(found[1])
     line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
     return f'{found[2]}, in line {number}, "{line}"'
+
+
+def on_current_card(arrays: Sequence[Any]) -> bool:
+    """Whether all of them lie on the card that kernels run on."""
+    current = get_device_id()
+    return all(array.data.device_id == current for array in arrays)
 
 
 def blocks_for(size: int) -> int:

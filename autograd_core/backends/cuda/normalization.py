@@ -15,6 +15,7 @@ SOURCE = Source(
     "normalization",
     COLUMN_SUMS
     + r"""
+// Gradients multiply by (x - mean) · rstd, which is around 1: that of gy and x - mean may overflow.
 extern "C" __global__ void batch_norm(
     I examples, I size, double eps, const T* x, const T* weight, const T* bias, T* y, T* means, T* variances
 ) {
@@ -39,14 +40,14 @@ extern "C" __global__ void batch_norm_backward(
     A total = 0, product = 0;
     FOR_ROWS(n, examples) FOR_LANES(q, n * channels + c, size) {
         total += A(gy[q]);
-        product += A(gy[q]) * (A(x[q]) - mean);
+        product += A(gy[q]) * ((A(x[q]) - mean) * rstd);
     }
     total = block_sum(total), product = block_sum(product);
-    const A scale = weight ? A(weight[c]) * rstd : rstd, slope = product * rstd * rstd / count, offset = total / count;
+    const A scale = weight ? A(weight[c]) * rstd : rstd, slope = product / count, offset = total / count;
     FOR_ROWS(n, examples) FOR_LANES(q, n * channels + c, size) {
-        gx[q] = T((A(gy[q]) - offset - (A(x[q]) - mean) * slope) * scale);
+        gx[q] = T((A(gy[q]) - offset - (A(x[q]) - mean) * rstd * slope) * scale);
     }
-    if (threadIdx.x == 0) gweight[c] = T(product * rstd), gbias[c] = T(total);
+    if (threadIdx.x == 0) gweight[c] = T(product), gbias[c] = T(total);
 }
 
 extern "C" __global__ void group_norm(
@@ -79,19 +80,19 @@ extern "C" __global__ void group_norm_backward(
         A total = 0, product = 0;
         FOR_LANES(q, first + k, size) {
             total += A(gy[q]);
-            product += A(gy[q]) * (A(x[q]) - mean);
+            product += A(gy[q]) * ((A(x[q]) - mean) * rstd);
         }
-        total = warp_sum(total), product = warp_sum(product) * rstd;
+        total = warp_sum(total), product = warp_sum(product);
         if (leader) {
             const A w = weight ? A(weight[of_weight + k]) : A(1);
             sums[first + k] = total, slopes[first + k] = product;
             offset += total * w, slope += product * w;
         }
     }
-    offset = block_sum(offset) / count, slope = block_sum(slope) * rstd / count;
+    offset = block_sum(offset) / count, slope = block_sum(slope) / count;
     FOR_ROWS(k, channels) {
         const A w = weight ? A(weight[of_weight + k]) : A(1);
-        FOR_LANES(q, first + k, size) gx[q] = T((A(gy[q]) * w - offset - (A(x[q]) - mean) * slope) * rstd);
+        FOR_LANES(q, first + k, size) gx[q] = T((A(gy[q]) * w - offset - (A(x[q]) - mean) * rstd * slope) * rstd);
     }
 }
 
@@ -120,12 +121,12 @@ extern "C" __global__ void layer_norm_backward(
     FOR_MINE(q, size) {
         const A g = weight ? A(gy[q]) * A(weight[q]) : A(gy[q]);
         total += g;
-        product += g * (A(x[q]) - mean);
+        product += g * ((A(x[q]) - mean) * rstd);
     }
-    const A offset = block_sum(total) / A(size), slope = block_sum(product) * rstd * rstd / A(size);
+    const A offset = block_sum(total) / A(size), slope = block_sum(product) / A(size);
     FOR_MINE(q, size) {
         const A g = weight ? A(gy[q]) * A(weight[q]) : A(gy[q]);
-        gx[q] = T((g - offset - (A(x[q]) - mean) * slope) * rstd);
+        gx[q] = T((g - offset - (A(x[q]) - mean) * rstd * slope) * rstd);
     }
 }
 
@@ -137,7 +138,7 @@ extern "C" __global__ void layer_norm_weights(
         A product = 0, total = 0;
         FOR_MY_ROWS(r, rows, size) {
             const A g = gy[r * size + q];
-            product += g * (A(x[r * size + q]) - A(means[r])) * A(rstds[r]);
+            product += g * ((A(x[r * size + q]) - A(means[r])) * A(rstds[r]));
             total += g;
         }
         gweights[MY_CHUNK(size) * size + q] = product, gbiases[MY_CHUNK(size) * size + q] = total;

@@ -49,3 +49,20 @@ def test_a_large_mean_costs_no_digits_and_order_does_not_matter(card, rng, name)
         expected, *_ = getattr(plain, name)(np, x.astype(np.float64), None, None, EPS)
     found, *_ = getattr(kernels("normalization", card(x)), name)(card(x), None, None, EPS)
     np.testing.assert_allclose(found.get(), expected, atol=3e-4)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_values_near_the_largest_float_make_no_nan(card, name):
+    """Their variance is infinite, so each is normalised to 0, and gradients are 0 but the bias's."""
+    x = np.zeros(SHAPES[name][0], np.float32)
+    x[..., 0], x[..., -1] = 1e38, -1e38
+    gy, weight = np.full_like(x, 30), np.ones(channels(name, x.shape), np.float32)
+    fast = kernels("normalization", card(x))
+    y, mean, var = getattr(fast, name)(card(x), card(weight), None, EPS)
+    assert not y.get().any()
+    rstd = 1 / np.sqrt(var.get() + np.float32(EPS))
+    assert not rstd.any()
+    gx, gweight, gbias = getattr(fast, f"{name}_backward")(card(gy), card(x), mean, card(rstd), card(weight))
+    assert not gx.get().any()
+    assert not gweight.get().any()
+    np.testing.assert_array_equal(gbias.get(), 30 * x.size / len(weight))
