@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from benchmarks.errors import ContestantError, LateError
 from benchmarks.peers import THREAD_VARIABLES
@@ -46,16 +47,22 @@ def launch(
 
 
 def finish(
-    command: Sequence[str], threads: int, limit: float | None = None, cwd: Path | None = None
+    command: Sequence[str],
+    threads: int,
+    limit: float | None = None,
+    cwd: Path | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> subprocess.CompletedProcess[str]:
     """Run a program of ours to its end, or end it, and all that it has started, at its limit: a LateError.
+
+    more:  variables of its environment.
 
     Who is ended alone would leave its own processes, such as those in which torch.compile compiles, to disturb the next.
     """
     process = subprocess.Popen(
         command,
         cwd=cwd,
-        env=child_environment(os.environ, threads),
+        env={**child_environment(os.environ, threads), **more},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -154,11 +154,13 @@ def test_a_training_that_takes_too_long():
 def test_tests_that_do_not_end_are_a_failure_with_what_they_printed(monkeypatch, tmp_path):
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_one.py").write_text(
-        "import time, pytest\npytestmark = pytest.mark.gpu\n"
-        "def test_quick(): pass\ndef test_slow():\n    time.sleep(60)\n"
+        "import os, time, pytest\npytestmark = pytest.mark.gpu\n"
+        "def test_quick():\n    assert float(os.environ['AUTOGRAD_GPU_TESTS_UNTIL']) < time.time()\n"
+        "def test_slow():\n    time.sleep(60)\n"
     )
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = gpu: a card\n")
     monkeypatch.setattr(gpu, "ROOT", tmp_path)
+    monkeypatch.setattr(gpu, "PROCESSES", 0)  # this one
     monkeypatch.setitem(gpu.LIMITS, gpu.TESTS, 4.0)
     found = gpu.run_tests(Clock(5))
     assert found["exit"] == -1
@@ -170,6 +172,7 @@ def test_the_tests_are_run_in_a_process_of_their_own(monkeypatch, tmp_path):
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_one.py").write_text("def test_one():\n    assert 1 == 2\n")
     monkeypatch.setattr(gpu, "ROOT", tmp_path)
+    monkeypatch.setattr(gpu, "PROCESSES", 0)  # this one
     found = gpu.run_tests(Clock(5))
     assert found["exit"] == 5  # nothing there is marked gpu
     assert "1 deselected" in found["summary"]

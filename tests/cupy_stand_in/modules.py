@@ -100,6 +100,11 @@ def _is_ours(name: str) -> bool:
 _kept: dict[str, ModuleType] = dict(_modules)  # with what was imported on top of the stand-in, for the next time
 
 
+def is_stand_in(cupy: ModuleType) -> bool:
+    """Whether it is the stand-in, and not CuPy itself."""
+    return cupy is _modules["cupy"]
+
+
 @contextmanager
 def installed() -> Iterator[ModuleType]:
     """`import cupy` gives the stand-in meanwhile; a real CuPy comes back afterwards."""

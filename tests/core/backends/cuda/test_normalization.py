@@ -7,6 +7,8 @@ from autograd_core.backends import compiled
 from autograd_core.backends import normalization as plain
 from autograd_core.backends.cuda import kernels
 
+pytestmark = pytest.mark.on_card
+
 EPS = 1e-3
 SHAPES = {
     "batch_norm": [(3, 5, 9), (2, 1, 50)],

@@ -5,6 +5,8 @@ import pytest
 
 from autograd_core.backends import compiled, philox
 
+pytestmark = pytest.mark.on_card
+
 
 @pytest.mark.parametrize("shape", [(1,), (3, 5), (4, 4, 17), (0, 2), ()])
 @pytest.mark.parametrize("seed", [0, 2**64 - 1, 0xA4093822299F31D0])

@@ -9,6 +9,8 @@ from autograd_core.backends.cuda import kernels
 from autograd_core.backends.windows import Window
 from autograd_nn import functional as F
 
+pytestmark = pytest.mark.on_card
+
 NO_PADDING = ((0, 0), (0, 0))
 MAX_WINDOWS = [
     ((9, 7), Window((2, 2), (2, 2), NO_PADDING, (1, 1))),

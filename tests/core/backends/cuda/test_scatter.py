@@ -8,6 +8,8 @@ from autograd_core import backends
 from autograd_core.backends.cuda import kernels
 from autograd_nn import functional as F
 
+pytestmark = pytest.mark.on_card
+
 
 @pytest.mark.parametrize("size", [1, 5, 300])
 @pytest.mark.parametrize("ordered", [False, True])

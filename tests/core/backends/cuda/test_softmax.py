@@ -6,6 +6,8 @@ import pytest
 from autograd_core.backends import softmax as plain
 from autograd_core.backends.cuda import kernels
 
+pytestmark = pytest.mark.on_card
+
 SHAPES = [(1, 1), (3, 10), (2, 3, 33), (2, 700)]
 
 
