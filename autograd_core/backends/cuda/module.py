@@ -80,6 +80,11 @@ def threads_for(size: int, most: int = THREADS) -> int:
     return min(-(-size // 32) * 32, most) or 32
 
 
+def lanes_for(size: int) -> int:
+    """How many threads side by side share a row of so many elements: a warp, or a half, a quarter, … of one."""
+    return min(1 << (size - 1).bit_length(), 32)
+
+
 def accumulator(dtype: np.dtype[Any]) -> np.dtype[Any]:
     """The dtype of sums: A for T."""
     return np.dtype(np.float64 if dtype == np.float64 else np.float32)
