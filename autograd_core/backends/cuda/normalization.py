@@ -33,7 +33,8 @@ extern "C" __global__ void batch_norm(
 }
 
 extern "C" __global__ void batch_norm_backward(
-    I examples, I size, I lanes, const T* gy, const T* x, const T* means, const T* rstds, const T* weight, T* gx, T* gweight, T* gbias
+    I examples, I size, I lanes, const T* gy, const T* x, const T* means, const T* rstds, const T* weight, T* gx,
+    T* gweight, T* gbias
 ) {
     const I c = blockIdx.x, channels = gridDim.x;
     const A count = A(examples * size), mean = means[c], rstd = rstds[c];
