@@ -20,7 +20,8 @@ _MOST_BLOCKS = 1 << 14  # a hundred for each multiprocessor: beyond, threads go 
 class Source:
     """Kernels of one family, written for the types T and A of `prelude.py`.
 
-    A kernel's parameters are pointers for arrays (null for None), `I` for integers and `double` for floats.
+    A kernel's parameters are pointers for arrays (null for None), `I` for integers and `double` for floats. CuPy adds
+    -ftz=true to the options, and can't be told not to: in float32 all numbers below 1e-38 are 0, so none may matter.
     """
 
     def __init__(self, family: str, code: str) -> None:
