@@ -2,8 +2,6 @@
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -13,7 +11,7 @@ from typing import Any
 
 from benchmarks import registry
 from benchmarks.errors import ContestantError
-from benchmarks.launch import child_environment, last_words
+from benchmarks.launch import finish, last_words
 from benchmarks.machine import usable_cores
 from benchmarks.table import align
 
@@ -84,13 +82,7 @@ def train(recipe: str, options: argparse.Namespace, limit: float | None = None) 
         command += ["--seed", str(options.seed), "--device", options.device, "--out", f"{folder}/run"]
         command += ["--epochs", str(options.epochs)] if options.epochs else []
         command += ["--data-dir", options.data_dir] if options.data_dir else []
-        environment = child_environment(os.environ, usable_cores())
-        try:
-            done = subprocess.run(
-                command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=limit
-            )
-        except subprocess.TimeoutExpired as error:
-            raise ContestantError(f"not done after {limit:.0f} s") from error
+        done = finish(command, usable_cores(), limit)
         if done.returncode != 0:
             raise ContestantError(last_words(done.stderr, done.returncode))
         return read(recipe, json.loads(Path(folder, "run", "run.json").read_text()))

@@ -7,7 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from benchmarks import registry
 from benchmarks.checks import check_work
@@ -22,6 +22,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("contestant")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=1.0, help="measuring time for each measure")
+    parser.add_argument("--measure", help="the only measure, instead of all")
     parser.add_argument("--at-least", type=int, default=5, help="smallest number of repetitions")
     options = parser.parse_args(argv)
 
@@ -29,6 +30,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     registry.require_known("contestant", options.contestant, benchmark.contestants)
     limit_threads(options.contestant, options.threads)
     work = benchmark.contestants[options.contestant]()
+    if options.measure is not None:
+        wanted = [item for item in benchmark.measures if item.name == options.measure]
+        registry.require_known("measure", options.measure, [item.name for item in benchmark.measures])
+        benchmark, work = replace(benchmark, measures=tuple(wanted)), {options.measure: work[options.measure]}
     check_work(benchmark, work)
     samples = {
         name: asdict(measure(item, seconds=options.seconds, at_least=options.at_least)) for name, item in work.items()

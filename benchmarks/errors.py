@@ -13,5 +13,13 @@ class ContestantError(BenchmarkError):
     """A contestant's process ended without a measurement."""
 
 
+class LateError(ContestantError):
+    """A process that was not finished in time; `output` is what it had printed."""
+
+    def __init__(self, reason: str, output: str = "") -> None:
+        super().__init__(f"not finished in time: {reason}")
+        self.output = output
+
+
 class WrongResultError(BenchmarkError):
     """A contestant's result differs from the known value, so its time would mean nothing."""

@@ -2,13 +2,15 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from benchmarks.errors import ContestantError
+from benchmarks.errors import ContestantError, LateError
 from benchmarks.peers import THREAD_VARIABLES
 from benchmarks.timing import Sample
 
@@ -26,30 +28,58 @@ class Settings:
     threads: int
 
 
-def launch(benchmark: str, contestant: str, settings: Settings, limit: float = TIME_LIMIT) -> dict[str, Sample]:
+def launch(
+    benchmark: str, contestant: str, settings: Settings, limit: float = TIME_LIMIT, measure: str | None = None
+) -> dict[str, Sample]:
     """Measure one contestant in a new process; raise ContestantError with its last words if it gives no answer.
 
-    limit:  seconds after which the process is ended.
+    limit:    seconds after which the process is ended, with a LateError.
+    measure:  the only one, instead of all that the benchmark has.
     """
     command = [sys.executable, "-m", "benchmarks.child", benchmark, contestant]
     command += ["--threads", str(settings.threads)]
     command += ["--seconds", str(settings.seconds), "--at-least", str(settings.at_least)]
-    environment = child_environment(os.environ, settings.threads)
-    try:
-        done = subprocess.run(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=limit,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ContestantError(f"no answer after {limit:.0f} s") from error
+    command += [] if measure is None else ["--measure", measure]
+    done = finish(command, settings.threads, limit)
     if done.returncode != 0:
         raise ContestantError(last_words(done.stderr, done.returncode))
     return read_answer(done.stdout)
+
+
+def finish(
+    command: Sequence[str],
+    threads: int,
+    limit: float | None = None,
+    cwd: Path | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> subprocess.CompletedProcess[str]:
+    """Run a program of ours to its end, or end it, and all that it has started, at its limit: a LateError.
+
+    more:  variables of its environment.
+
+    Who is ended alone would leave its own processes, such as those in which torch.compile compiles, to disturb the next.
+    """
+    process = subprocess.Popen(
+        command,
+        cwd=cwd,
+        env={**child_environment(os.environ, threads), **more},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,  # a group of its own
+    )
+    with process:
+        try:
+            output, errors = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise LateError(f"no answer after {limit:.0f} s", process.communicate()[0]) from error
+        except BaseException:  # Ctrl-C reaches this process only
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
 
 def child_environment(environment: Mapping[str, str], threads: int) -> dict[str, str]:

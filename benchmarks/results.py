@@ -1,13 +1,13 @@
 """What a benchmark found: one row for each measure and contestant."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from benchmarks.benchmark import OURS, Benchmark
 from benchmarks.ratios import Spread, paired_ratios, spread
 from benchmarks.timing import Sample
 
-Round = Mapping[str, Sample] | None  # one process's samples by measure; None if the contestant failed
+Round = Mapping[str, Sample] | None  # a contestant's samples by measure, as many as it has; None if it failed
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Outcome:
     samples: dict[str, list[Round]]
     left_out: list[str]
     failed: dict[str, str]
+    late: dict[str, list[str]] = field(default_factory=dict)  # the measures that a contestant had not finished in time
 
 
 def make_rows(benchmark: Benchmark, samples: Mapping[str, Sequence[Round]]) -> list[Row]:
@@ -49,7 +50,7 @@ def make_rows(benchmark: Benchmark, samples: Mapping[str, Sequence[Round]]) -> l
     rows = []
     for measure in benchmark.measures:
         medians = {
-            contestant: [None if found is None else found[measure.name].median for found in rounds]
+            contestant: [found[measure.name].median if found and measure.name in found else None for found in rounds]
             for contestant, rounds in samples.items()
         }
         for contestant, values in medians.items():

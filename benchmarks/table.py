@@ -86,6 +86,8 @@ def outcome_text(outcome: Outcome) -> str:
     for key, reason in outcome.failed.items():
         whole = f"python -m benchmarks.child {outcome.benchmark} {key}"
         lines.append(f"  failed: {PEERS[key].label}: {reason} (the whole error: {whole})")
-    if not outcome.rows and not outcome.failed:
+    for key, measures in outcome.late.items():
+        lines.append(f"  not finished in time: {PEERS[key].label}: {'; '.join(measures)}")
+    if not outcome.rows and not outcome.failed and not outcome.late:
         lines.append("  nothing to measure: no contestant is both asked for and installed")
     return "\n".join(lines)

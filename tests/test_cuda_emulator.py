@@ -1,5 +1,6 @@
 """The emulator runs kernels as a card does, and finds what a card would not forgive."""
 
+import platform
 import shutil
 
 import numpy as np
@@ -104,6 +105,20 @@ def test_threads_that_wait_at_different_places_are_an_error():
 def test_a_shuffle_with_a_lane_that_has_ended_is_an_error():
     with pytest.raises(KernelError, match="a lane that has ended"):
         kernel("if (threadIdx.x == 7) return; x[0] = __shfl_xor_sync(~0u, 1.0f, 1);", np.ones(1, np.float32))
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_denormal_numbers_are_those_of_cupys_options(kind):
+    """-ftz=true takes them from float32 and leaves them to float64."""
+    if platform.machine() != "x86_64":
+        pytest.skip("the emulator knows no way to do without denormal numbers on this processor")
+    name, tiny = {np.float32: "float", np.float64: "double"}[kind], np.finfo(kind).tiny
+    x, y = np.array([tiny, tiny / 4, 1], kind), np.zeros(3, kind)
+    source = f"""typedef {name} A;
+        extern "C" __global__ void f(A* x, A* y) {{ y[0] = x[0] / A(4), y[1] = x[1] * A(4), y[2] = x[2]; }}"""
+    run_kernel(source, "f", (1,), (1,), (x, y))
+    np.testing.assert_array_equal(y, [0, 0, 1] if kind is np.float32 else [tiny / 4, tiny, 1])
+    assert x[1] * kind(4) == tiny  # as before, outside of kernels
 
 
 def test_a_source_that_is_no_cpp_is_an_error():

@@ -184,9 +184,48 @@ def test_streams_events_and_pinned_memory(cupy):
     cupy.cuda.get_current_stream().wait_event(event)
     host = np.frombuffer(cupy.cuda.alloc_pinned_memory(24), np.float64, 3)
     host[:] = [1, 2, 3]
-    x = cupy.empty(3)
+    x = cupy.zeros(3)
     x.set(host, stream=stream)
-    assert x.get().tolist() == [1, 2, 3]
+    event.record(stream)
+    assert x.get().tolist() == [0, 0, 0]  # nobody has waited
+    host[0] = 5  # too early: it is copied instead
+    assert not event.done
+    cupy.cuda.get_current_stream().wait_event(event)
+    assert event.done
+    assert x.get().tolist() == [5, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "wait",
+    [
+        lambda cupy, stream: stream.synchronize(),
+        lambda cupy, stream: stream.record().synchronize(),
+        lambda cupy, stream: cupy.cuda.get_current_stream().wait_event(stream.record()),
+        lambda cupy, stream: cupy.cuda.Device(0).synchronize(),
+        lambda cupy, stream: cupy.cuda.runtime.deviceSynchronize(),
+        lambda cupy, stream: stream.use() and cupy.cuda.Stream.null.use(),
+    ],
+)
+def test_what_waits_for_a_copy(cupy, wait):
+    stream, host = cupy.cuda.Stream(non_blocking=True), np.frombuffer(cupy.cuda.alloc_pinned_memory(8), np.float64)
+    host[:] = 7
+    x = cupy.zeros(1)
+    before = stream.record()
+    x.set(host, stream=stream)
+    before.synchronize()  # a mark before the copy
+    assert x.get() == 0
+    wait(cupy, stream)
+    assert x.get() == 7
+
+
+def test_copies_that_are_made_at_once(cupy):
+    """From memory that is not pinned, and by a stream for which all other work waits."""
+    x, host = cupy.zeros(1), np.full(1, 7.0)
+    x.set(host, stream=cupy.cuda.Stream(non_blocking=True))
+    assert x.get() == 7
+    pinned = np.frombuffer(cupy.cuda.alloc_pinned_memory(8), np.float64)
+    x.set(pinned, stream=cupy.cuda.Stream())
+    assert x.get() == 0
 
 
 def test_kernels_run_on_its_arrays(cupy):

@@ -20,12 +20,14 @@ _BOOL = np.dtype(bool)
 
 
 def weights(xp: Any, q: Any, k: Any, mask: Any, scale: float) -> Any:
-    """softmax(scale·q kᵀ + mask), (…, L, S); a row without any key that may be looked at is 0."""
+    """softmax(scale·q kᵀ + mask), (…, L, S); a row without any key, or any that may be looked at, is 0."""
     p = xp.matmul(q * scale, k.swapaxes(-1, -2))
     if mask is not None and mask.dtype.kind == "b":
         p = xp.where(mask, p, -math.inf)
     elif mask is not None:
         p = p + mask
+    if not p.shape[-1]:  # no highest score
+        return p
     highest = p.max(axis=-1, keepdims=True)
     p -= highest if mask is None else xp.where(highest == -math.inf, 0.0, highest)
     xp.exp(p, out=p)

@@ -134,7 +134,7 @@ def item(array: Any) -> Any:
 def scatter_add(y: Any, index: Any, value: Any) -> None:
     """y[index] += value in place, adding up where an index occurs several times.
 
-    Under `deterministic()` the index is sorted first, so that sums are taken in its order.
+    Under `deterministic()` the index is sorted first, so that sums are taken in an order that is always the same.
     """
     fast = kernels("scatter", xp, y.size, y) if y.flags.c_contiguous else None
     if fast and _names_rows(y, index, value):

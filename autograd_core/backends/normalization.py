@@ -14,12 +14,12 @@ import numpy as np
 from autograd_core.backends.batch_array import innermost
 from autograd_core.backends.compiled import kernels
 
-_ROW = 8  # elements of a channel side by side from which the compiled kernels, which go row by row, are faster
+_ROW = 8  # elements of a channel side by side from which the CPU's kernels, which go row by row, are faster
 
 
 def batch_norm(xp: Any, x: Any, weight: Any, bias: Any, eps: float) -> tuple[Any, Any, Any]:
     """Each channel over all examples: x (N, C, M), weight and bias (C,) or None -> y, and mean and variance, (C,)."""
-    if x.shape[2] >= _ROW and (fast := kernels("normalization", xp, 4 * x.size, x)):
+    if _long(xp, x.shape[2]) and (fast := kernels("normalization", xp, 4 * x.size, x)):
         return fast.batch_norm(x, weight, bias, eps)
     count = x.shape[0] * x.shape[2]
     mean = _channel_sums(x) / count
@@ -34,7 +34,7 @@ def batch_norm(xp: Any, x: Any, weight: Any, bias: Any, eps: float) -> tuple[Any
 
 def batch_norm_backward(xp: Any, gy: Any, x: Any, mean: Any, rstd: Any, weight: Any) -> tuple[Any, Any, Any]:
     """The gradients of x, weight and bias, from mean and 1/√(var + eps), both (C,)."""
-    if x.shape[2] >= _ROW and (fast := kernels("normalization", xp, 4 * x.size, gy, x, mean, rstd)):
+    if _long(xp, x.shape[2]) and (fast := kernels("normalization", xp, 4 * x.size, gy, x, mean, rstd)):
         return fast.batch_norm_backward(gy, x, mean, rstd, weight)
     count = x.shape[0] * x.shape[2]
     gx = x - mean[:, None]
@@ -50,7 +50,7 @@ def batch_norm_backward(xp: Any, gy: Any, x: Any, mean: Any, rstd: Any, weight: 
 def group_norm(xp: Any, x: Any, weight: Any, bias: Any, eps: float) -> tuple[Any, Any, Any]:
     """Each group of channels of each example: x (N, G, K, M), weight and bias (G·K,) or None -> y, mean and variance (N, G)."""
     n, groups, channels, size = x.shape
-    if size >= _ROW and (fast := kernels("normalization", xp, 4 * x.size, *_present(x, weight, bias))):
+    if _long(xp, size) and (fast := kernels("normalization", xp, 4 * x.size, *_present(x, weight, bias))):
         return fast.group_norm(x, weight, bias, eps)
     mean = x.mean(axis=(2, 3))
     y = x - mean[:, :, None, None]
@@ -66,7 +66,7 @@ def group_norm(xp: Any, x: Any, weight: Any, bias: Any, eps: float) -> tuple[Any
 def group_norm_backward(xp: Any, gy: Any, x: Any, mean: Any, rstd: Any, weight: Any) -> tuple[Any, Any, Any]:
     """The gradients of x, weight and bias, from mean and 1/√(var + eps), both (N, G)."""
     _, groups, channels, size = x.shape
-    if size >= _ROW and (fast := kernels("normalization", xp, 4 * x.size, *_present(gy, x, mean, rstd, weight))):
+    if _long(xp, size) and (fast := kernels("normalization", xp, 4 * x.size, *_present(gy, x, mean, rstd, weight))):
         return fast.group_norm_backward(gy, x, mean, rstd, weight)
     rstd = rstd[:, :, None]
     gx = x - mean[:, :, None, None]
@@ -86,7 +86,7 @@ def group_norm_backward(xp: Any, gy: Any, x: Any, mean: Any, rstd: Any, weight: 
 
 def layer_norm(xp: Any, x: Any, weight: Any, bias: Any, eps: float) -> tuple[Any, Any, Any]:
     """Each row: x (R, D), weight and bias (D,) or None -> y, and mean and variance, (R,)."""
-    if x.shape[1] >= _ROW and (fast := kernels("normalization", xp, 4 * x.size, *_present(x, weight, bias))):
+    if _long(xp, x.shape[1]) and (fast := kernels("normalization", xp, 4 * x.size, *_present(x, weight, bias))):
         return fast.layer_norm(x, weight, bias, eps)
     mean = x.mean(axis=1)
     y = x - mean[:, None]
@@ -101,7 +101,9 @@ def layer_norm(xp: Any, x: Any, weight: Any, bias: Any, eps: float) -> tuple[Any
 
 def layer_norm_backward(xp: Any, gy: Any, x: Any, mean: Any, rstd: Any, weight: Any) -> tuple[Any, Any, Any]:
     """The gradients of x, weight and bias, from mean and 1/√(var + eps), both (R,)."""
-    if x.shape[1] >= _ROW and (fast := kernels("normalization", xp, 4 * x.size, *_present(gy, x, mean, rstd, weight))):
+    if _long(xp, x.shape[1]) and (
+        fast := kernels("normalization", xp, 4 * x.size, *_present(gy, x, mean, rstd, weight))
+    ):
         return fast.layer_norm_backward(gy, x, mean, rstd, weight)
     gx = x - mean[:, None]
     gx *= rstd[:, None]
@@ -121,6 +123,11 @@ def alike(arrays: Sequence[Any]) -> Sequence[Any]:
     """Inside vmap: all of them in the batches that any is in, since one that is not can't take another in place."""
     batch = innermost(arrays)
     return arrays if batch is None else [None if a is None else batch.xp.lift(a) for a in arrays]
+
+
+def _long(xp: Any, size: int) -> bool:
+    """Whether rows are long enough for kernels; a card's are faster for any."""
+    return size >= _ROW or xp is not np
 
 
 def _present(*arrays: Any) -> list[Any]:

@@ -3,9 +3,9 @@
 Number e of a draw follows from the seed and e alone: it is word e % 4 of block e // 4, and a block is ten rounds of mixing
 
     key      (seed, its low 32 bits; seed, its high 32 bits)
-    counter  (block, low; block, high; call, low; call, high)
+    counter  (block, its low 32 bits; block, its high 32 bits; 0; 0)
 
-so that a thread starts anywhere, and a card draws what the CPU draws. `call` numbers the draws of one seed.
+so that a thread starts anywhere, and a card draws what the CPU draws. Each draw has a seed of its own.
 
 Source:  J. Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", 2011, sec. 3.3 and table 2.
 """
@@ -23,7 +23,7 @@ STEPS = 0x9E3779B9, 0xBB67AE85  # from one round's key to the next: the golden r
 LOW = 0xFFFFFFFF
 
 
-def kept(xp: Any, shape: tuple[int, ...], p: float, seed: int, call: int = 0) -> Any:
+def kept(xp: Any, shape: tuple[int, ...], p: float, seed: int) -> Any:
     """False with probability p, rounded up to a multiple of 2⁻²⁴: whether u >= p for u even over [0, 1).
 
     u is the top 24 bits of a word, times 2⁻²⁴: as many as a float32 keeps.
@@ -31,18 +31,22 @@ def kept(xp: Any, shape: tuple[int, ...], p: float, seed: int, call: int = 0) ->
     limit = math.ceil(p * 2**24)
     # At any size: ten rounds of array code cost more than a hundred calls of a kernel.
     if fast := kernels("philox", xp, WORTH_IT):
-        return fast.kept(shape, limit, seed, call)
+        return fast.kept(shape, limit, seed)
     size = math.prod(shape)
-    return (words(xp, -(-size // 4), seed, call)[:size] >> 8 >= limit).reshape(shape)
+    return (words(xp, -(-size // 4), seed)[:size] >> 8 >= limit).reshape(shape)
 
 
-def words(xp: Any, blocks: int, seed: int, call: int = 0, first: int = 0) -> Any:
+def words(xp: Any, blocks: int, seed: int, first: int = 0) -> Any:
     """The words of some blocks, counted from `first`, in one row: 32 bits each, as uint64."""
     block = first + xp.arange(blocks, dtype=xp.uint64)
-    a, b, c, d = block & LOW, block >> 32, call & LOW, call >> 32
-    k, m = seed & LOW, seed >> 32
+    return xp.stack(mixed((block & LOW, block >> 32, 0, 0), (seed & LOW, seed >> 32)), axis=1).reshape(-1)
+
+
+def mixed(counter: tuple[Any, Any, Any, Any], key: tuple[int, int]) -> tuple[Any, Any, Any, Any]:
+    """The four words that a counter of four words becomes."""
+    (a, b, c, d), (k, m) = counter, key
     for _ in range(ROUNDS):
         p, q = a * FACTORS[0], c * FACTORS[1]  # exact: 32 bits times 32 bits are 64
         a, b, c, d = (q >> 32) ^ b ^ k, q & LOW, (p >> 32) ^ d ^ m, p & LOW
         k, m = k + STEPS[0] & LOW, m + STEPS[1] & LOW
-    return xp.stack((a, b, c, d), axis=1).reshape(-1)
+    return a, b, c, d

@@ -88,8 +88,8 @@ def mean_unpool(xp: Any, x: Any, window: Window, image: Shape, divisor: Any) -> 
 
 
 def _mean_kernels(xp: Any, window: Window, x: Any) -> ModuleType | None:
-    """The compiled kernels, if they suit: for images."""
-    if len(window.kernel) != 2:
+    """The kernels, if they suit: on the CPU for images."""
+    if xp is np and len(window.kernel) != 2:
         return None
     return kernels("mean_pooling", xp, x.size * math.prod(window.kernel), x)
 
@@ -121,9 +121,8 @@ def sees_nothing(window: Window, image: Shape) -> bool:
 
 
 def _fits_kernel(xp: Any, window: Window) -> bool:
-    """Whether kernels know such windows: on images, with a number that fits a byte, and on the CPU without padding."""
-    fits = len(window.kernel) == 2 and math.prod(window.kernel) <= 256
-    return fits and (xp is not np or window.padding == ((0, 0), (0, 0)))
+    """Whether kernels know such windows: with a number that fits a byte, and on the CPU on images without padding."""
+    return math.prod(window.kernel) <= 256 and (xp is not np or window.padding == ((0, 0), (0, 0)))
 
 
 def _first(window: Window, out: Shape) -> np.ndarray:

@@ -9,7 +9,6 @@ import numpy as np
 
 from autograd_core import backends, ops
 from autograd_core.backends import softmax as raw_softmax
-from autograd_core.backends.compiled import row_kernels
 from autograd_core.function import INPUTS, OUTPUT, Function
 from autograd_core.node import Axis
 from autograd_core.ops.axes import raw
@@ -58,8 +57,8 @@ class Softmax(Function):
         return raw_softmax.softmax(xp, _floating(x), self.axis)
 
     def backward(self, gy: Any, y: Any) -> Any:
-        if fast := row_kernels("softmax", self.axis, y, gy):
-            return fast.softmax_backward(gy, y)
+        if (fast := raw_softmax.by_kernel("softmax_backward", self.axis, gy, y)) is not None:
+            return fast
         gx = gy * y
         return gx - y * ops.sum(gx, axis=self.axis, keepdims=True)
 
@@ -78,8 +77,8 @@ class LogSoftmax(Function):
         return raw_softmax.log_softmax(xp, _floating(x), self.axis)
 
     def backward(self, gy: Any, y: Any) -> Any:
-        if fast := row_kernels("softmax", self.axis, y, gy):
-            return fast.log_softmax_backward(gy, y)
+        if (fast := raw_softmax.by_kernel("log_softmax_backward", self.axis, gy, y)) is not None:
+            return fast
         return gy - ops.exp(y) * ops.sum(gy, axis=self.axis, keepdims=True)
 
 

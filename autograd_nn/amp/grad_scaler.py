@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections import defaultdict
 from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any
@@ -94,13 +95,13 @@ class GradScaler:
                 "GradScaler.unscale_: divided by the scale, float16 gradients would vanish again; keep the parameters in "
                 "float32 (model.float()) and use autocast"
             )
-        overflowed = False
         for parameter, gradient in trained:
-            with np.errstate(over="ignore"):  # below a scale of 1 this is where gradients overflow
-                unscaled = gradient * (1 / self._scale)  # not in place: the array may be shared
-            overflowed = overflowed or not bool(backends.of(unscaled).xp.isfinite(unscaled).all())
-            parameter.grad = unscaled
-        self._overflowed[optimizer] = overflowed
+            with (
+                backends.at(gradient),
+                np.errstate(over="ignore"),
+            ):  # below a scale of 1 this is where gradients overflow
+                parameter.grad = gradient * (1 / self._scale)  # not in place: the array may be shared
+        self._overflowed[optimizer] = not _all_finite([parameter.grad for parameter, _ in trained])
 
     def step(self, optimizer: Optimizer, *args: Any, **kwargs: Any) -> Any:
         """`optimizer.step(...)` by unscaled gradients; nothing, and None, if one of them is infinite or NaN.
@@ -232,3 +233,16 @@ def _count(name: str, value: Any, at_least: int = 0) -> int:
     if not isinstance(value, Integral) or isinstance(value, bool) or value < at_least:
         raise SettingError(f"GradScaler: {name} must be a whole number, at least {at_least}, not {value!r}")
     return int(value)
+
+
+def _all_finite(gradients: list[Any]) -> bool:
+    """Whether all elements are finite. Each card is asked once, as the program waits for the answer."""
+    answers = defaultdict(list)  # by device
+    for gradient in gradients:
+        with backends.at(gradient):
+            answers[backends.device_of(gradient)].append(backends.of(gradient).xp.isfinite(gradient).all())
+    found = []
+    for some in answers.values():
+        with backends.at(some[0]):
+            found.append(backends.of(some[0]).xp.stack(some).all())
+    return all(map(bool, found))

@@ -114,7 +114,7 @@ def scaled_dot_product_attention(
     Formula:    softmax(query keyᵀ · scale) value, scale 1/√D by default.
     Shapes:     query (…, L, D), key (…, S, D), value (…, S, E) -> (…, L, E).
     attn_mask:  broadcastable to (…, L, S): booleans, False where a query may not look, or numbers to add to the scores. A
-                query that may look nowhere gets 0.
+                query that may look nowhere, as where S is 0, gets 0.
     dropout_p:  probability with which a weight is dropped. It is always applied: give 0 outside of training.
     is_causal:  each query looks at its own place and at those before it; instead of a mask.
     Raises      ShapeError when sizes don't fit, ArgumentError for a mask together with is_causal, or one of integers.

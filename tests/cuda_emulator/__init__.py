@@ -5,6 +5,7 @@
 - Barriers, shuffles and atomic operations mean what they do on a card; shared memory is full of NaNs before each block.
 - Each array lies between pages that nobody may touch, so an index past its end is an error, as is a changed byte around it.
 - Each argument must be what the kernel's parameter says: CUDA would read the bytes of an int as a float without a word.
+- Arithmetic in float32 has no denormal numbers, as CuPy has kernels compiled; on x86 processors.
 - What a card does at the same time happens here in an order, so a race may go unnoticed; every other block has the other order.
 """
 

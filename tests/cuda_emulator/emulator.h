@@ -9,6 +9,9 @@
 #include <cstring>
 #include <sys/mman.h>
 #include <ucontext.h>
+#ifdef __SSE2__
+#include <xmmintrin.h>
+#endif
 
 using std::abs, std::ceil, std::copysign, std::erf, std::erfc, std::exp, std::expm1, std::floor, std::fmax, std::fmin;
 using std::isfinite, std::isinf, std::isnan, std::nan, std::log, std::log1p, std::pow, std::sqrt, std::tanh, std::cos, std::sin;
@@ -155,6 +158,22 @@ static void run_block(bool backwards, int shared) {
 
 static void on_fault(int) { fail("an address outside of all arrays"); }
 
+// As by -ftz=true, which CuPy compiles with: single precision has no numbers below 1e-38 then, double precision has them.
+static unsigned flush_denormals() {
+#if defined(FLUSH_DENORMALS) && defined(__SSE2__)
+    const unsigned before = _mm_getcsr();
+    _mm_setcsr(before | 0x8040);  // of results, and of operands
+    return before;
+#endif
+    return 0;
+}
+
+static void restore_denormals(unsigned before) {
+#if defined(FLUSH_DENORMALS) && defined(__SSE2__)
+    _mm_setcsr(before);
+#endif
+}
+
 static const char* launch(const unsigned* grid, const unsigned* block, int shared, void (*kernel)(void**), void** given) {
     static char signal_stack[1 << 16];
     if (!stacks) stacks = (char*)mmap(0, size_t(MOST) * STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -169,6 +188,7 @@ static const char* launch(const unsigned* grid, const unsigned* block, int share
     body = kernel, arguments = given, message[0] = 0;
     gridDim = {grid[0], grid[1], grid[2]}, blockDim = {block[0], block[1], block[2]};
     threads = block[0] * block[1] * block[2];
+    const unsigned rounding = flush_denormals();
     if (!_setjmp(outside)) {
         unsigned long long count = 0;
         for (blockIdx.z = 0; blockIdx.z < gridDim.z; blockIdx.z++)
@@ -177,6 +197,7 @@ static const char* launch(const unsigned* grid, const unsigned* block, int share
     } else {
         for (int t = 0; t < MOST; t++) fibers[t].started = false;  // they stopped somewhere in the kernel
     }
+    restore_denormals(rounding);
     sigaction(SIGSEGV, &segv, 0);
     sigaction(SIGBUS, &bus, 0);
     sigaltstack(&before, 0);

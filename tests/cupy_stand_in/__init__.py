@@ -13,7 +13,7 @@
   zero. Kernels of CUDA source run in `tests/cuda_emulator`.
 """
 
-from tests.cupy_stand_in.modules import installed as installed
+from tests.cupy_stand_in.modules import installed as installed, is_stand_in as is_stand_in
 from tests.cupy_stand_in.transfers import (
     TransferError as TransferError,
     counted as counted,

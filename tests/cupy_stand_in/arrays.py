@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tests.cupy_stand_in import device, indexing, transfers
+from tests.cupy_stand_in import device, indexing, memory, transfers
 from tests.cupy_stand_in.conversion import check_dtype, compute, is_array, place, set_array_type, wrap
-from tests.cupy_stand_in.memory import Block
 
 
 class MemoryPointer:
@@ -43,7 +42,7 @@ class ndarray:  # noqa: N801  # CuPy's name
     __hash__ = None  # type: ignore[assignment]
     __array_priority__ = 100
     _host: np.ndarray
-    _memory: Block
+    _memory: memory.Block
     base: ndarray | None
 
     def __new__(
@@ -107,7 +106,10 @@ class ndarray:  # noqa: N801  # CuPy's name
             raise ValueError(f"{arr.dtype}{arr.shape} array cannot be set to {self.dtype}{self.shape} array")
         if not self.flags.forc:
             raise RuntimeError("Cannot set to non-contiguous array")
-        self._host[...] = arr
+        if stream is not None and memory.is_pinned(arr):
+            stream._later(lambda: self._host.__setitem__(..., arr))
+        else:
+            self._host[...] = arr
 
     def item(self) -> Any:
         transfers.note("item")

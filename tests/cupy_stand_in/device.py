@@ -1,7 +1,4 @@
-"""Cards without a card: which one is current, what lies on it, and the streams and events of its queues.
-
-Everything runs at once and in order, so waiting returns immediately; what is checked is that the calls are CuPy's.
-"""
+"""Cards without a card: which one is current, and what lies on it. Their queues are in streams.py."""
 
 from __future__ import annotations
 
@@ -76,7 +73,9 @@ class Device:
         return self
 
     def synchronize(self) -> None:
-        set_current(current())
+        from tests.cupy_stand_in.streams import finish_all
+
+        finish_all(self.id)
 
     @property
     def mem_info(self) -> tuple[int, int]:
@@ -115,79 +114,6 @@ def set_compute_type(dtype: np.dtype, compute_type: int) -> None:
     compute_types[np.dtype(dtype)] = compute_type
 
 
-class Stream:
-    """`cupy.cuda.Stream`: a queue of work. In a `with` block it is current, and so is its card."""
-
-    null: Stream
-    ptds: Stream
-
-    def __init__(
-        self, null: bool = False, non_blocking: bool = False, ptds: bool = False, priority: Any = None
-    ) -> None:
-        self.is_non_blocking = non_blocking
-        self.priority = priority
-        self.device_id = -1 if null or ptds else current()
-        self.ptr = 0 if null else 2 if ptds else id(self)
-        self.done = True
-        self._before: list[Stream] = []
-
-    def __enter__(self) -> Stream:
-        self._before.append(get_current_stream())
-        return self.use()
-
-    def __exit__(self, *error: Any) -> None:
-        _here.streams[current()] = self._before.pop()
-
-    def use(self) -> Stream:
-        if self.device_id not in (-1, current()):
-            raise RuntimeError(f"This stream was not created on the current device {current()}.")
-        _here.streams[current()] = self
-        return self
-
-    def synchronize(self) -> None: ...
-
-    def record(self, event: Event | None = None) -> Event:
-        event = event or Event()
-        event.record(self)
-        return event
-
-    def wait_event(self, event: Event) -> None:
-        if not isinstance(event, Event):
-            raise TypeError("wait_event takes an Event")
-
-    def launch_host_func(self, callback: Any, arg: Any) -> None:
-        callback(arg)
-
-
-Stream.null = Stream(null=True)
-Stream.ptds = Stream(ptds=True)
-
-
-def get_current_stream(device_id: int = -1) -> Stream:
-    return _here.streams.get(current() if device_id < 0 else device_id, Stream.null)
-
-
-class Event:
-    """`cupy.cuda.Event`: a mark in a queue."""
-
-    def __init__(self, block: bool = False, disable_timing: bool = False, interprocess: bool = False) -> None:
-        self.timed = not disable_timing
-        self.recorded = False
-        self.done = True
-
-    def record(self, stream: Stream | None = None) -> None:
-        self.recorded = True
-
-    def synchronize(self) -> None: ...
-
-
-def get_elapsed_time(start: Event, end: Event) -> float:
-    """Milliseconds between two events; only the order of the calls is real."""
-    if not (start.timed and end.timed and start.recorded and end.recorded):
-        raise CUDARuntimeError(400, "cudaErrorInvalidResourceHandle: invalid resource handle")
-    return 1.0
-
-
 class Runtime:
     """`cupy.cuda.runtime`, the few names that are needed."""
 
@@ -223,10 +149,8 @@ class Runtime:
         return 0
 
     @staticmethod
-    def deviceSynchronize() -> None: ...  # noqa: N802
-
-    @staticmethod
-    def streamSynchronize(stream: int) -> None: ...  # noqa: N802
+    def deviceSynchronize() -> None:  # noqa: N802
+        Device().synchronize()
 
     @staticmethod
     def runtimeGetVersion() -> int:  # noqa: N802

@@ -118,5 +118,13 @@ def empty_pinned(shape: Any, dtype: Any = float, order: str = "C") -> np.ndarray
     return np.frombuffer(alloc_pinned_memory(count * dtype.itemsize), dtype, count).reshape(shape, order=order)
 
 
+def is_pinned(array: np.ndarray) -> bool:
+    """Whether its elements lie in such memory."""
+    owner: Any = array
+    while isinstance(owner, np.ndarray):
+        owner = owner.base
+    return isinstance(getattr(owner, "obj", owner), PinnedMemoryPointer)
+
+
 def zeros_pinned(shape: Any, dtype: Any = float, order: str = "C") -> np.ndarray:
     return empty_pinned(shape, dtype, order)  # new memory is zero

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograd_core import backends
 from autograd_core.backends import convolution
-from tests.cupy_stand_in import arrays, creation, device, functions, kernels, memory, names, operators
+from tests.cupy_stand_in import arrays, creation, device, functions, kernels, memory, names, operators, streams
 from tests.cupy_stand_in.ufuncs import ufunc
 
 _found: dict[str, Any] = {}
@@ -69,10 +69,10 @@ def _build() -> None:
     )
     _module("cupy.exceptions", AxisError=np.exceptions.AxisError)
     _module(
-        "cupy.cuda", Device=device.Device, Stream=device.Stream, Event=device.Event, MemoryPool=memory.MemoryPool,
+        "cupy.cuda", Device=device.Device, Stream=streams.Stream, Event=streams.Event, MemoryPool=memory.MemoryPool,
         PinnedMemoryPool=memory.PinnedMemoryPool, alloc_pinned_memory=memory.alloc_pinned_memory,
         PinnedMemoryPointer=memory.PinnedMemoryPointer,
-        get_current_stream=device.get_current_stream, get_device_id=device.current, get_elapsed_time=device.get_elapsed_time,
+        get_current_stream=streams.get_current_stream, get_device_id=device.current, get_elapsed_time=streams.get_elapsed_time,
         is_available=creation.is_available,
     )  # fmt: skip
     runtime = {key: getattr(device.Runtime, key) for key in vars(device.Runtime) if key[0] != "_"}
@@ -80,7 +80,9 @@ def _build() -> None:
     _module("cupy.cuda.memory", OutOfMemoryError=memory.OutOfMemoryError, MemoryPool=memory.MemoryPool)
     _module("cupy.cuda.compiler", CompileException=kernels.CompileException)
     _module("cupy.cuda.device", Device=device.Device, get_device_id=device.current)
-    _module("cupy.cuda.stream", Stream=device.Stream, Event=device.Event, get_current_stream=device.get_current_stream)
+    _module(
+        "cupy.cuda.stream", Stream=streams.Stream, Event=streams.Event, get_current_stream=streams.get_current_stream
+    )
     vars(_modules["cupyx"]).update(empty_pinned=memory.empty_pinned, zeros_pinned=memory.zeros_pinned)
     operators.add_to_arrays(found)
 
@@ -103,6 +105,11 @@ def _is_ours(name: str) -> bool:
 
 # With what was imported on top of the stand-in, for the next time. A real cuDNN would find no card: it is not installed.
 _kept: dict[str, Any] = {**_modules, "cudnn": None}
+
+
+def is_stand_in(cupy: ModuleType) -> bool:
+    """Whether it is the stand-in, and not CuPy itself."""
+    return cupy is _modules["cupy"]
 
 
 @contextmanager

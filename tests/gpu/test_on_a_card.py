@@ -1,6 +1,5 @@
-"""What only a card can show: that work there gives what the CPU gives. Marked gpu: skipped, with the reason, without one."""
+"""What only a card can show, beside the tests marked on_card, which run there, too. Skipped, with the reason, without one."""
 
-import os
 from functools import partial
 
 import numpy as np
@@ -9,47 +8,12 @@ import pytest
 import autograd_core as ag
 import autograd_nn as nn
 from autograd_core.backends import philox
-from autograd_core.ops import FAMILIES
-from tests.core.cases import ALL
-from tests.core.test_op_table import differentiable, is_float, leaves
 
 pytestmark = pytest.mark.gpu
-
-# One op of each family, as every kernel is compiled when it first runs; AUTOGRAD_FULL=1 takes all of them.
-CHOSEN = {names.split()[-1] for names in FAMILIES.values()}
-ROWS = {
-    case.op: case
-    for case in reversed(ALL)
-    if case.op != "to" and (case.op in CHOSEN or os.environ.get("AUTOGRAD_FULL"))
-}
 
 
 def numbers(value):
     return ag.backends.to_numpy(value.array if isinstance(value, ag.Variable) else value)
-
-
-def results_and_gradients(case, args):
-    """Of the row's call, the gradients by the squares of what can be differentiated, if there is anything."""
-    results = leaves(case.call(ag, *args))
-    ys = differentiable(results) if case.order else []
-    if ys:
-        sum((y * y).sum() for y in ys).backward()
-    return [*results, *[x.grad for x in args if isinstance(x, ag.Variable)]]
-
-
-@pytest.mark.parametrize("op", sorted(ROWS))
-def test_an_op_and_its_gradients(card, op, rng):
-    case = ROWS[op]
-    args = case.make(rng)
-    here = results_and_gradients(case, [ag.Variable(x) if is_float(x) else x for x in args])
-    moved = [card.asarray(x) if isinstance(x, np.ndarray) else x for x in args]
-    there = results_and_gradients(
-        case, [ag.Variable(m) if is_float(x) else m for m, x in zip(moved, args, strict=True)]
-    )
-    for a, b in zip(there, here, strict=True):
-        assert (a is None) == (b is None)
-        if b is not None:
-            np.testing.assert_allclose(numbers(a), numbers(b), rtol=1e-7, atol=1e-9)
 
 
 @pytest.mark.parametrize("shape", [(7,), (1000, 33)])

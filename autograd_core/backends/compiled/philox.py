@@ -20,11 +20,11 @@ _LOW, _HALF = np.uint64(LOW), np.uint64(32)
 _8, _16, _24 = map(np.uint64, (8, 16, 24))
 
 
-def kept(shape: tuple[int, ...], limit: int, seed: int, call: int) -> np.ndarray:
+def kept(shape: tuple[int, ...], limit: int, seed: int) -> np.ndarray:
     """Whether the top 24 bits of each word are at least the limit."""
     size = math.prod(shape)
     fours = np.empty(-(-size // 4), np.uint32)  # a block's four answers, a byte each, are written as one number
-    settings = np.array((limit, seed, call), np.uint64)  # Numba takes an array sooner than three of NumPy's numbers
+    settings = np.array((limit, seed), np.uint64)  # Numba takes an array sooner than two of NumPy's numbers
 
     def some_blocks(first: int, last: int, *arguments: Any) -> None:
         _kept(first * _BLOCK, min(last * _BLOCK, fours.size), *arguments)
@@ -35,16 +35,16 @@ def kept(shape: tuple[int, ...], limit: int, seed: int, call: int) -> np.ndarray
 
 @kernel
 def _kept(first, last, fours, settings):  # type: ignore[no-untyped-def]
-    limit, seed, call = settings[0], settings[1], settings[2]
+    limit, seed = settings[0], settings[1]
     for i in range(U(first), U(last)):
-        a, b, c, d = _words(np.uint64(i), seed, call)
+        a, b, c, d = _words(np.uint64(i), seed)
         a, b, c, d = a >> _8 >= limit, b >> _8 >= limit, c >> _8 >= limit, d >> _8 >= limit
         fours[i] = np.uint32(a | b << _8 | c << _16 | d << _24)
 
 
 @inline
-def _words(block, seed, call):  # type: ignore[no-untyped-def]
-    a, b, c, d = block & _LOW, block >> _HALF, call & _LOW, call >> _HALF
+def _words(block, seed):  # type: ignore[no-untyped-def]
+    a, b, c, d = block & _LOW, block >> _HALF, np.uint64(0), np.uint64(0)
     k, m = seed & _LOW, seed >> _HALF
     for _ in range(ROUNDS):
         p, q = a * _A, c * _C

@@ -39,7 +39,7 @@ def kernels(family: str, *arrays: Any) -> ModuleType | None:
         array.__class__ is first.__class__ and array.dtype == first.dtype for array in arrays
     ):
         choice.note(family, f"plain array code on the GPU: {first.dtype} arrays, or of several dtypes or kinds")
-    elif not all(array.device.id == _current() for array in arrays):
+    elif not _load("module").on_current_card(arrays):
         choice.note(family, "plain array code on the GPU: not the current device")
     else:
         choice.note(family, "CUDA kernel")
@@ -47,12 +47,6 @@ def kernels(family: str, *arrays: Any) -> ModuleType | None:
     return None
 
 
-def _current() -> int:
-    from cupy.cuda import get_device_id
-
-    return int(get_device_id())
-
-
 @cache
-def _load(family: str) -> ModuleType:
-    return importlib.import_module(f"{__name__}.{family}")
+def _load(file: str) -> ModuleType:
+    return importlib.import_module(f"{__name__}.{file}")

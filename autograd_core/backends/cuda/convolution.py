@@ -73,7 +73,7 @@ extern "C" __global__ void to_images(
 extern "C" __global__ void channel_sums(I examples, I size, const T* gy, T* sums) {
     const I k = blockIdx.x, channels = gridDim.x;
     A total = 0;
-    FOR_ROWS(n, examples) FOR_LANES(q, n * channels + k, size) total += A(gy[q]);
+    FOR_ROWS(n, examples, 32) FOR_LANES(q, n * channels + k, size, 32) total += A(gy[q]);
     total = block_sum(total);
     if (threadIdx.x == 0) sums[k] = T(total);
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import cupy
 import numpy as np
+from cupy.cuda import get_device_id
 
 from autograd_core.backends.cuda.prelude import prelude
 from autograd_core.errors import DeviceError
@@ -18,7 +20,8 @@ _MOST_BLOCKS = 1 << 14  # a hundred for each multiprocessor: beyond, threads go 
 class Source:
     """Kernels of one family, written for the types T and A of `prelude.py`.
 
-    A kernel's parameters are pointers for arrays (null for None), `I` for integers and `double` for floats.
+    A kernel's parameters are pointers for arrays (null for None), `I` for integers and `double` for floats. CuPy adds
+    -ftz=true to the options, and can't be told not to: in float32 all numbers below 1e-38 are 0, so none may matter.
     """
 
     def __init__(self, family: str, code: str) -> None:
@@ -62,6 +65,12 @@ def _first_mistake(log: str, text: str) -> str:
     return f'{found[2]}, in line {number}, "{line}"'
 
 
+def on_current_card(arrays: Sequence[Any]) -> bool:
+    """Whether all of them lie on the card that kernels run on."""
+    current = get_device_id()
+    return all(array.data.device_id == current for array in arrays)
+
+
 def blocks_for(size: int) -> int:
     """How many blocks go over so many elements, one or more for each thread."""
     return min(-(-size // THREADS), _MOST_BLOCKS)
@@ -70,6 +79,11 @@ def blocks_for(size: int) -> int:
 def threads_for(size: int, most: int = THREADS) -> int:
     """How many threads of a block share so many elements: whole warps, which are 32."""
     return min(-(-size // 32) * 32, most) or 32
+
+
+def lanes_for(size: int) -> int:
+    """How many threads side by side share a row of so many elements: a warp, or a half, a quarter, … of one."""
+    return min(1 << (size - 1).bit_length(), 32)
 
 
 def accumulator(dtype: np.dtype[Any]) -> np.dtype[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import cupy
 
 from autograd_core.backends.cuda.columns import COLUMN_SUMS, column_sums
-from autograd_core.backends.cuda.module import Source, accumulator, threads_for
+from autograd_core.backends.cuda.module import Source, accumulator, lanes_for, threads_for
 
 _MANY = 1024  # threads for a channel of all examples at most: there may be fewer channels than multiprocessors
 
@@ -15,38 +15,40 @@ SOURCE = Source(
     "normalization",
     COLUMN_SUMS
     + r"""
+// Gradients multiply by (x - mean) · rstd, which is around 1: that of gy and x - mean may overflow.
 extern "C" __global__ void batch_norm(
-    I examples, I size, double eps, const T* x, const T* weight, const T* bias, T* y, T* means, T* variances
+    I examples, I size, I lanes, double eps, const T* x, const T* weight, const T* bias, T* y, T* means, T* variances
 ) {
     const I c = blockIdx.x, channels = gridDim.x;
     const A count = A(examples * size);
     A total = 0;
-    FOR_ROWS(n, examples) FOR_LANES(q, n * channels + c, size) total += A(x[q]);
+    FOR_ROWS(n, examples, lanes) FOR_LANES(q, n * channels + c, size, lanes) total += A(x[q]);
     const A mean = block_sum(total) / count;
     total = 0;
-    FOR_ROWS(n, examples) FOR_LANES(q, n * channels + c, size) total += (A(x[q]) - mean) * (A(x[q]) - mean);
+    FOR_ROWS(n, examples, lanes) FOR_LANES(q, n * channels + c, size, lanes) total += (A(x[q]) - mean) * (A(x[q]) - mean);
     const A var = block_sum(total) / count;
     const A scale = (weight ? A(weight[c]) : A(1)) / sqrt(var + A(eps)), shift = bias ? A(bias[c]) : A(0);
-    FOR_ROWS(n, examples) FOR_LANES(q, n * channels + c, size) y[q] = T((A(x[q]) - mean) * scale + shift);
+    FOR_ROWS(n, examples, lanes) FOR_LANES(q, n * channels + c, size, lanes) y[q] = T((A(x[q]) - mean) * scale + shift);
     if (threadIdx.x == 0) means[c] = T(mean), variances[c] = T(var);
 }
 
 extern "C" __global__ void batch_norm_backward(
-    I examples, I size, const T* gy, const T* x, const T* means, const T* rstds, const T* weight, T* gx, T* gweight, T* gbias
+    I examples, I size, I lanes, const T* gy, const T* x, const T* means, const T* rstds, const T* weight, T* gx,
+    T* gweight, T* gbias
 ) {
     const I c = blockIdx.x, channels = gridDim.x;
     const A count = A(examples * size), mean = means[c], rstd = rstds[c];
     A total = 0, product = 0;
-    FOR_ROWS(n, examples) FOR_LANES(q, n * channels + c, size) {
+    FOR_ROWS(n, examples, lanes) FOR_LANES(q, n * channels + c, size, lanes) {
         total += A(gy[q]);
-        product += A(gy[q]) * (A(x[q]) - mean);
+        product += A(gy[q]) * ((A(x[q]) - mean) * rstd);
     }
     total = block_sum(total), product = block_sum(product);
-    const A scale = weight ? A(weight[c]) * rstd : rstd, slope = product * rstd * rstd / count, offset = total / count;
-    FOR_ROWS(n, examples) FOR_LANES(q, n * channels + c, size) {
-        gx[q] = T((A(gy[q]) - offset - (A(x[q]) - mean) * slope) * scale);
+    const A scale = weight ? A(weight[c]) * rstd : rstd, slope = product / count, offset = total / count;
+    FOR_ROWS(n, examples, lanes) FOR_LANES(q, n * channels + c, size, lanes) {
+        gx[q] = T((A(gy[q]) - offset - (A(x[q]) - mean) * rstd * slope) * scale);
     }
-    if (threadIdx.x == 0) gweight[c] = T(product * rstd), gbias[c] = T(total);
+    if (threadIdx.x == 0) gweight[c] = T(product), gbias[c] = T(total);
 }
 
 extern "C" __global__ void group_norm(
@@ -55,14 +57,14 @@ extern "C" __global__ void group_norm(
     const I row = blockIdx.x, first = row * channels, of_weight = row % groups * channels;
     const A count = A(channels * size);
     A total = 0;
-    FOR_ROWS(k, channels) FOR_LANES(q, first + k, size) total += A(x[q]);
+    FOR_ROWS(k, channels, 32) FOR_LANES(q, first + k, size, 32) total += A(x[q]);
     const A mean = block_sum(total) / count;
     total = 0;
-    FOR_ROWS(k, channels) FOR_LANES(q, first + k, size) total += (A(x[q]) - mean) * (A(x[q]) - mean);
+    FOR_ROWS(k, channels, 32) FOR_LANES(q, first + k, size, 32) total += (A(x[q]) - mean) * (A(x[q]) - mean);
     const A var = block_sum(total) / count, rstd = A(1) / sqrt(var + A(eps));
-    FOR_ROWS(k, channels) {
+    FOR_ROWS(k, channels, 32) {
         const A scale = weight ? A(weight[of_weight + k]) * rstd : rstd, shift = bias ? A(bias[of_weight + k]) : A(0);
-        FOR_LANES(q, first + k, size) y[q] = T((A(x[q]) - mean) * scale + shift);
+        FOR_LANES(q, first + k, size, 32) y[q] = T((A(x[q]) - mean) * scale + shift);
     }
     if (threadIdx.x == 0) means[row] = T(mean), variances[row] = T(var);
 }
@@ -75,23 +77,23 @@ extern "C" __global__ void group_norm_backward(
     const A mean = means[row], rstd = rstds[row], count = A(channels * size);
     const bool leader = threadIdx.x % 32 == 0;
     A slope = 0, offset = 0;
-    FOR_ROWS(k, channels) {
+    FOR_ROWS(k, channels, 32) {
         A total = 0, product = 0;
-        FOR_LANES(q, first + k, size) {
+        FOR_LANES(q, first + k, size, 32) {
             total += A(gy[q]);
-            product += A(gy[q]) * (A(x[q]) - mean);
+            product += A(gy[q]) * ((A(x[q]) - mean) * rstd);
         }
-        total = warp_sum(total), product = warp_sum(product) * rstd;
+        total = warp_sum(total), product = warp_sum(product);
         if (leader) {
             const A w = weight ? A(weight[of_weight + k]) : A(1);
             sums[first + k] = total, slopes[first + k] = product;
             offset += total * w, slope += product * w;
         }
     }
-    offset = block_sum(offset) / count, slope = block_sum(slope) * rstd / count;
-    FOR_ROWS(k, channels) {
+    offset = block_sum(offset) / count, slope = block_sum(slope) / count;
+    FOR_ROWS(k, channels, 32) {
         const A w = weight ? A(weight[of_weight + k]) : A(1);
-        FOR_LANES(q, first + k, size) gx[q] = T((A(gy[q]) * w - offset - (A(x[q]) - mean) * slope) * rstd);
+        FOR_LANES(q, first + k, size, 32) gx[q] = T((A(gy[q]) * w - offset - (A(x[q]) - mean) * rstd * slope) * rstd);
     }
 }
 
@@ -120,12 +122,12 @@ extern "C" __global__ void layer_norm_backward(
     FOR_MINE(q, size) {
         const A g = weight ? A(gy[q]) * A(weight[q]) : A(gy[q]);
         total += g;
-        product += g * (A(x[q]) - mean);
+        product += g * ((A(x[q]) - mean) * rstd);
     }
-    const A offset = block_sum(total) / A(size), slope = block_sum(product) * rstd * rstd / A(size);
+    const A offset = block_sum(total) / A(size), slope = block_sum(product) / A(size);
     FOR_MINE(q, size) {
         const A g = weight ? A(gy[q]) * A(weight[q]) : A(gy[q]);
-        gx[q] = T((g - offset - (A(x[q]) - mean) * slope) * rstd);
+        gx[q] = T((g - offset - (A(x[q]) - mean) * rstd * slope) * rstd);
     }
 }
 
@@ -154,7 +156,7 @@ def batch_norm(x: Any, weight: Any, bias: Any, eps: float) -> tuple[Any, Any, An
     y, mean, var = cupy.empty_like(x), cupy.empty(channels, x.dtype), cupy.empty(channels, x.dtype)
     arrays = x, _like(x, weight), _like(x, bias), y, mean, var
     threads = threads_for(n * size, _MANY)
-    SOURCE.launch("batch_norm", x.dtype, channels, n, size, float(eps), *arrays, threads=threads)
+    SOURCE.launch("batch_norm", x.dtype, channels, n, size, lanes_for(size), float(eps), *arrays, threads=threads)
     return y, mean, var
 
 
@@ -164,7 +166,8 @@ def batch_norm_backward(gy: Any, x: Any, mean: Any, rstd: Any, weight: Any) -> t
     n, channels, size = x.shape
     gx, gweight, gbias = cupy.empty_like(x), cupy.empty(channels, x.dtype), cupy.empty(channels, x.dtype)
     arrays = gy, x, _like(x, mean), _like(x, rstd), _like(x, weight), gx, gweight, gbias
-    SOURCE.launch("batch_norm_backward", x.dtype, channels, n, size, *arrays, threads=threads_for(n * size, _MANY))
+    threads = threads_for(n * size, _MANY)
+    SOURCE.launch("batch_norm_backward", x.dtype, channels, n, size, lanes_for(size), *arrays, threads=threads)
     return gx, gweight, gbias
 
 

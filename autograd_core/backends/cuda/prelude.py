@@ -24,9 +24,10 @@ typedef long long I;  // Python's integers, and indices: an array may have more 
 // The elements of a row for which this thread of its block is responsible.
 #define FOR_MINE(q, size) for (I q = threadIdx.x; q < (size); q += blockDim.x)
 
-// Each warp takes whole rows, its lanes their elements: a row is one channel of one example.
-#define FOR_ROWS(n, count) for (I n = threadIdx.x / 32; n < (count); n += blockDim.x / 32)
-#define FOR_LANES(q, row, size) for (I q = (row) * (size) + threadIdx.x % 32; q < ((row) + 1) * (size); q += 32)
+// So many threads side by side, a warp or a part of one, take whole rows: a row is one channel of one example.
+#define FOR_ROWS(n, count, lanes) for (I n = threadIdx.x / (lanes); n < (count); n += blockDim.x / (lanes))
+#define FOR_LANES(q, row, size, lanes) \
+    for (I q = (row) * (size) + threadIdx.x % (lanes); q < ((row) + 1) * (size); q += (lanes))
 
 __device__ inline A larger(A a, A b) { return a > b || a != a ? a : b; }  // NaN is larger than all numbers
 

@@ -31,9 +31,9 @@ extern "C" __global__ void rms_norm_backward(
     gy += blockIdx.x * size, x += blockIdx.x * size, gx += blockIdx.x * size;
     const A scale = inverse_root_mean_square(x, size, A(eps));
     A product = 0;
-    FOR_MINE(q, size) product += A(gy[q]) * A(x[q]) * (weight ? A(weight[q]) : A(1));
-    const A slope = block_sum(product) * scale * scale / A(size);
-    FOR_MINE(q, size) gx[q] = T((A(gy[q]) * (weight ? A(weight[q]) : A(1)) - A(x[q]) * slope) * scale);
+    FOR_MINE(q, size) product += A(gy[q]) * (weight ? A(weight[q]) : A(1)) * (A(x[q]) * scale);
+    const A slope = block_sum(product) / A(size);
+    FOR_MINE(q, size) gx[q] = T((A(gy[q]) * (weight ? A(weight[q]) : A(1)) - A(x[q]) * scale * slope) * scale);
     if (threadIdx.x == 0) scales[blockIdx.x] = scale;
 }
 
@@ -41,7 +41,7 @@ extern "C" __global__ void rms_norm_backward(
 extern "C" __global__ void rms_norm_weights(I rows, I size, const T* gy, const T* x, const A* scales, A* gweights) {
     FOR_MY_COLUMN(q, size) {
         A total = 0;
-        FOR_MY_ROWS(r, rows, size) total += A(gy[r * size + q]) * A(x[r * size + q]) * scales[r];
+        FOR_MY_ROWS(r, rows, size) total += A(gy[r * size + q]) * (A(x[r * size + q]) * scales[r]);
         gweights[MY_CHUNK(size) * size + q] = total;
     }
 }

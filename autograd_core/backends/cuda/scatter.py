@@ -1,8 +1,8 @@
 """Rows of a table by their numbers on a GPU, and rows added to it.
 
 Rows of float32 and float64 are added by atomic operations, whose order may differ from run to run, and so the last digits of
-sums. Under `deterministic()`, and in half precision, whose sums need float32, the index is sorted and each row added up by one
-block in the index's order.
+sums. Under `deterministic()`, and in half precision, whose sums need float32, the index is sorted, and what a row is given is
+added up in an order that depends on nothing else: in pieces, in the index's order, and then the sums of the pieces.
 """
 
 from __future__ import annotations
@@ -12,11 +12,16 @@ from typing import Any
 import cupy
 import numpy as np
 
-from autograd_core.backends.cuda.module import Source, threads_for
+from autograd_core.backends.cuda.module import Source, accumulator, threads_for
 from autograd_core.modes import modes
+
+_PIECE = 512  # values of a row that a block adds up one after another
 
 SOURCE = Source(
     "scatter",
+    rf"""
+const I PIECE = {_PIECE};
+"""
     r"""
 // A number that names no row gives NaNs: nobody waits to check it.
 extern "C" __global__ void take(I rows, I size, const T* table, const I* index, T* y) {
@@ -31,14 +36,31 @@ extern "C" __global__ void add(I size, const I* index, const A* value, A* y) {
     FOR_MINE(q, size) atomicAdd(y + q, value[q]);
 }
 
-// `order` sorts the index: the block of the first place that has a number adds up all that have it.
-extern "C" __global__ void add_in_order(I count, I size, const I* index, const I* order, const T* value, T* y) {
-    const I first = blockIdx.x, number = index[order[first]];
-    if (first && index[order[first - 1]] == number) return;
+// `order` sorts the index, `numbers` is the index sorted, `starts` where in it the same number stands first. Of the pieces of a
+// row the first is added to y at once; the sums of the others wait for `add_sums`.
+extern "C" __global__ void add_pieces(
+    I count, I size, const I* numbers, const I* starts, const I* order, const T* value, A* sums, T* y
+) {
+    const I place = blockIdx.x, start = starts[place], end = min(count, place + PIECE);
+    if ((place - start) % PIECE != 0) return;  // a piece begins elsewhere
     FOR_MINE(q, size) {
-        A sum = y[number * size + q];
-        for (I k = first; k < count && index[order[k]] == number; k++) sum += A(value[order[k] * size + q]);
-        y[number * size + q] = T(sum);
+        T* target = y + numbers[place] * size + q;
+        A sum = place == start ? A(*target) : A(0);
+        for (I k = place; k < end && starts[k] == start; k++) sum += A(value[order[k] * size + q]);
+        if (place == start) *target = T(sum);
+        else sums[place / PIECE * size + q] = sum;  // no other piece but a first one has that place
+    }
+}
+
+// The block of a row's second piece adds the sums of all but the first.
+extern "C" __global__ void add_sums(I count, I size, const I* numbers, const I* starts, const A* sums, T* y) {
+    const I place = blockIdx.x, start = starts[place];
+    if (place - start != PIECE) return;
+    FOR_MINE(q, size) {
+        T* target = y + numbers[place] * size + q;
+        A sum = *target;
+        for (I k = place; k < count && starts[k] == start; k += PIECE) sum += sums[k / PIECE * size + q];
+        *target = T(sum);
     }
 }
 """,
@@ -50,11 +72,21 @@ def add_rows(y: Any, index: Any, value: Any) -> None:
     size = y.shape[1]
     index, value = _inside(index, len(y)), cupy.ascontiguousarray(value)
     if modes.now.deterministic or y.dtype.itemsize == 2:
-        order = cupy.argsort(index, kind="stable").astype(np.int64, copy=False)
-        arrays = len(index), size, index, order, value, y
-        SOURCE.launch("add_in_order", y.dtype, len(index), *arrays, threads=threads_for(size))
+        _add_in_order(y, index, value)
     else:
         SOURCE.launch("add", y.dtype, len(index), size, index, value, y, threads=threads_for(size))
+
+
+def _add_in_order(y: Any, index: Any, value: Any) -> None:
+    count, size = value.shape
+    order = cupy.argsort(index, kind="stable").astype(np.int64, copy=False)
+    numbers = index[order]
+    starts = cupy.searchsorted(numbers, numbers).astype(np.int64, copy=False)
+    sums = cupy.empty((-(-count // _PIECE), size), accumulator(y.dtype))
+    threads = threads_for(size)
+    SOURCE.launch("add_pieces", y.dtype, count, count, size, numbers, starts, order, value, sums, y, threads=threads)
+    if count > _PIECE:
+        SOURCE.launch("add_sums", y.dtype, count, count, size, numbers, starts, sums, y, threads=threads)
 
 
 def rows(table: Any, index: Any) -> Any:

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from benchmarks.benchmark import Benchmark, Measure, Timed
@@ -72,17 +72,19 @@ def benchmark(precision: str, tolerance: float, checked: int) -> Benchmark:
 
 
 def work(library: str, where: Where, wait: Callable[[], None], checked: int) -> Mapping[str, Timed]:
-    """Every measure of a contestant."""
-    # With a scale of 1 no gradient overflows float16 at first, and the step that is checked is not skipped.
-    plain = replace(where, scale=1.0)
+    """Every measure of a contestant; a network is made when it is first run, so that who measures one has one."""
+    # With a scale of 1 no gradient overflows float16 at first, and the step that is checked is not skipped. Eager:
+    # torch.compile would take as long for the network without dropout, or for fewer images, as for that which is timed.
+    plain = replace(where, scale=1.0, compiled=False)
     return {
-        name: _timed(make(where=where), partial(make, where=plain, **settings), wait, checked)
+        name: _timed(cache(partial(make, where=where)), partial(make, where=plain, **settings), wait, checked)
         for name, (make, settings) in steps(library).items()
     }
 
 
-def _timed(step: Step, another: Make, wait: Callable[[], None], checked: int) -> Timed:
+def _timed(make: Callable[[], Step], another: Make, wait: Callable[[], None], checked: int) -> Timed:
     def run() -> None:
+        step = make()
         for _ in range(STEPS):
             step()
         wait()

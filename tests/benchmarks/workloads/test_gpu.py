@@ -35,7 +35,7 @@ def test_steps_on_a_card_have_the_known_losses(cupy, name):
     make, settings = _steps.steps("our")[name]
     step = make(where=Where("cuda"), **settings)
     assert isinstance(step(), cupy.ndarray)
-    timed = _steps._timed(step, lambda: make(where=Where("cuda"), **settings), _steps._wait_for_us, 2)
+    timed = _steps._timed(lambda: step, lambda: make(where=Where("cuda"), **settings), _steps._wait_for_us, 2)
     timed.run()
     checks.check_value(name, timed.read(None), np.array(_steps.expected(2)[name]), "float32", 1e-3)
 

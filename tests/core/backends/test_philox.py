@@ -14,23 +14,23 @@ KNOWN = [
 ]
 
 
-def number(words: str) -> int:
-    """The number whose words these are, the lowest first."""
-    return int("".join(reversed(words.split())), 16)
-
-
 @pytest.mark.parametrize(("counter", "key", "result"), KNOWN)
 def test_known_answers(counter, key, result):
-    call, block = divmod(number(counter), 2**64)
-    found = philox.words(np, 1, number(key), call, block)
-    assert [f"{word:08x}" for word in found.tolist()] == result.split()
+    found = philox.mixed(*[tuple([np.uint64(int(word, 16)) for word in words.split()]) for words in (counter, key)])
+    assert [f"{word:08x}" for word in found] == result.split()
+
+
+def test_a_draw_is_of_its_seed_and_the_numbers_of_its_blocks():
+    seed, block = 0xA4093822299F31D0, 2**40 + 5
+    words = philox.mixed((5, 2**8, 0, 0), (0x299F31D0, 0xA4093822))
+    np.testing.assert_array_equal(philox.words(np, 1, seed, block), words)
 
 
 def test_a_draw_may_begin_anywhere():
-    whole = philox.words(np, 10, 3**40, 2)
-    np.testing.assert_array_equal(philox.words(np, 4, 3**40, 2, first=6), whole[24:])
+    whole = philox.words(np, 10, 3**40)
+    np.testing.assert_array_equal(philox.words(np, 4, 3**40, first=6), whole[24:])
     assert len(np.unique(whole)) == 40
-    assert not np.isin(philox.words(np, 10, 3**40, 3), whole).any()
+    assert not np.isin(philox.words(np, 10, 3**40 + 1), whole).any()
 
 
 def test_the_kept_are_words_at_or_above_p():

@@ -10,6 +10,7 @@ import autograd_nn as nn
 from autograd_nn import optim
 from autograd_nn.amp import MAX_SCALE, MIN_SCALE, GradScaler
 from autograd_nn.errors import ScalerError, SettingError
+from tests.cupy_stand_in import counted
 from tests.nn.torch_reference import load_torch
 
 
@@ -275,3 +276,21 @@ def test_numbers_of_numpy_are_numbers(parameter):
     assert scaler.get_scale() == 4
     with pytest.raises(SettingError, match=r"update: new_scale must be at least 2\*\*-24"):
         scaler.update(0.0)
+
+
+def test_a_card_is_asked_once_whether_anything_overflowed(cupy):
+    """Also one that is not the current one."""
+    parameters = [nn.Parameter(np.ones(3, np.float32)) for _ in range(4)]
+    model = nn.Layer()
+    model.a, model.b, model.c, model.d = parameters
+    model.to("cuda:1")
+    rule, scaler = optim.SGD(model.parameters(), lr=1.0), GradScaler(8.0)
+    for worst in (1.0, np.inf):
+        scaler.scale(sum([(p * k).sum() for k, p in enumerate([*model.parameters()], 5)]) * worst).backward()
+        with counted() as transfers:
+            scaler.step(rule)
+        assert transfers == ["bool"]
+        scaler.update()
+        rule.zero_grad()
+        np.testing.assert_array_equal(model.a.numpy(), [-4.0] * 3)
+    assert scaler.skipped == 1

@@ -9,8 +9,7 @@ import autograd_core as ag
 import autograd_nn as nn
 from autograd_nn.data import ArrayDataset, DataLoader
 from autograd_nn.data.upload import Upload
-from tests.cupy_stand_in import counted
-from tests.cupy_stand_in import device as cards
+from tests.cupy_stand_in import counted, streams
 
 X, Y = np.arange(22, dtype=np.float32).reshape(11, 2), np.arange(11)
 
@@ -44,7 +43,7 @@ def calls(cupy, monkeypatch):
     found = []
 
     def name(stream):
-        return "compute" if stream is cards.Stream.null else "copy"
+        return "compute" if stream in (None, streams.Stream.null) else "copy"
 
     def watch(owner, method, describe):
         original = getattr(owner, method)
@@ -55,10 +54,10 @@ def calls(cupy, monkeypatch):
 
         monkeypatch.setattr(owner, method, watched)
 
-    watch(cards.Stream, "record", lambda stream, *_: f"{name(stream)} records")
-    watch(cards.Stream, "wait_event", lambda stream, *_: f"{name(stream)} waits")
-    watch(cards.Stream, "synchronize", lambda stream: f"the program waits for {name(stream)}")
-    watch(cards.Event, "synchronize", lambda event: "the program waits for a copy")
+    watch(streams.Stream, "record", lambda stream, *_: f"{name(stream)} records")
+    watch(streams.Stream, "wait_event", lambda stream, *_: f"{name(stream)} waits")
+    watch(streams.Stream, "synchronize", lambda stream: f"the program waits for {name(stream)}")
+    watch(streams.Event, "synchronize", lambda event: "the program waits for a copy")
     watch(cupy.ndarray, "set", lambda array, source, stream=None: f"a copy by {name(stream)}")
     return found
 
@@ -70,6 +69,27 @@ def test_each_copy_is_in_order_with_the_work_around_it(calls):
     use = ["compute waits", "use of (1, 2)"]
     reuse = ["the program waits for a copy"]  # of pinned memory, which must have been read
     assert calls == [*start, *start, *use, *reuse, *start, *use, *use, "the program waits for copy"]
+
+
+def test_a_copy_is_left_to_the_card_until_somebody_waits_for_it(cupy):
+    """The program goes on at once: neither a copy that it makes itself nor memory that is not pinned would do."""
+    upload = Upload("cuda")
+    on_its_way = upload.start(X, None)
+    assert not on_its_way.copied.done
+    assert not upload.stream.done
+    np.testing.assert_array_equal(upload.wait(on_its_way).get(), X)
+    assert on_its_way.copied.done
+
+
+def test_the_next_batch_is_on_its_way_while_one_is_worked_on(cupy, monkeypatch):
+    under_way = []
+    start = Upload.start
+    monkeypatch.setattr(Upload, "start", lambda self, *batch: under_way.append(start(self, *batch)) or under_way[-1])
+    found = []
+    for number, (x, _) in enumerate(DataLoader(ArrayDataset(X, Y), 3, device="cuda")):
+        found.append(x.get())
+        assert [uploaded.copied.done for uploaded in under_way] == [True] * (number + 1) + [False] * (number < 3)
+    np.testing.assert_array_equal(np.concatenate(found), X)
 
 
 def test_leaving_early_waits_for_what_is_under_way(calls):

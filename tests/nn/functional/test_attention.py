@@ -148,3 +148,19 @@ def test_float32_stays_beside_a_mask_of_float64(rng, dropout_p):
     y = scaled_dot_product_attention(q, q, q, np.zeros((3, 3)), dropout_p, rng=rng)
     y.sum().backward()
     assert y.dtype == q.grad.dtype == np.float32
+
+
+@pytest.mark.parametrize("mask", [None, bool, float])
+@pytest.mark.parametrize("device", ["cpu", "cuda"])
+def test_without_keys_a_query_gets_nothing(cupy, device, mask):
+    """As in PyTorch: zeros, and gradients of zeros, on every device."""
+    if device == "cuda":
+        ag.backends.load("cuda")
+    shapes = (2, 3, 5, 4), (2, 3, 0, 4), (2, 3, 0, 6)
+    q, k, v = (ag.Variable(ag.to(np.ones(shape, np.float32), device), requires_grad=True) for shape in shapes)
+    looks = () if mask is None else (ag.to(np.ones((5, 0), mask), device),)
+    y = scaled_dot_product_attention(q, k, v, *looks)
+    y.sum().backward()
+    np.testing.assert_array_equal(y.numpy(), np.zeros((2, 3, 5, 6)))
+    np.testing.assert_array_equal(ag.backends.to_numpy(q.grad), np.zeros(q.shape))
+    assert (k.grad.shape, v.grad.shape) == (k.shape, v.shape)

@@ -135,6 +135,7 @@ def test_every_function_has_a_row():
     assert {name for name in F.__all__ if name not in rows} == {"sinusoidal_positions"}  # which makes a NumPy array
 
 
+@pytest.mark.on_card
 @pytest.mark.parametrize("name", ROWS)
 def test_values_and_gradients(compare, rng, name):
     function, shapes = ROWS[name]

@@ -91,6 +91,7 @@ def test_every_layer_has_a_row():
     assert set(layers.__all__) - NO_LAYERS <= set(LAYERS)
 
 
+@pytest.mark.on_card
 @pytest.mark.parametrize("training", [True, False], ids=["training", "use"])
 @pytest.mark.parametrize("name", LAYERS)
 def test_forward_and_backward(compare, rng, name, training):
@@ -111,6 +112,7 @@ def buffers(model: nn.Layer) -> list[Any]:
     return [buffer for _, buffer in model.named_buffers()]
 
 
+@pytest.mark.on_card
 def test_packed_sequences(compare, rng):
     x = rng.standard_normal((4, 3, 2)).astype(np.float32)
 

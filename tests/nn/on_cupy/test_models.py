@@ -37,6 +37,7 @@ MODELS = {
 }  # fmt: skip
 
 
+@pytest.mark.on_card
 @pytest.mark.parametrize("name", MODELS)
 def test_training_steps(compare, rng, name):
     make, draw = MODELS[name]

@@ -37,6 +37,7 @@ def steps(to, make, rng, count=3, after=lambda parameters: None):
     return [p.array for p in parameters]
 
 
+@pytest.mark.on_card
 @pytest.mark.parametrize(("name", "settings"), ROWS, ids=str)
 def test_rules(compare, name, settings):
     def make(parameters):
@@ -46,6 +47,7 @@ def test_rules(compare, name, settings):
     compare(lambda to: steps(to, make, np.random.default_rng(0)), rtol=1e-6)
 
 
+@pytest.mark.on_card
 @pytest.mark.parametrize("norm_type", [1.0, 2.0, np.inf])
 @pytest.mark.parametrize("max_norm", [0.1, 100.0])
 def test_clipping_by_norm(compare, norm_type, max_norm):
@@ -65,6 +67,7 @@ def test_the_norm_of_gradients_on_a_card(cupy):
         optim.clip_grad_norm_(parameter, 1.0, error_if_nonfinite=True)
 
 
+@pytest.mark.on_card
 def test_clipping_by_value(compare):
     def clip(parameters):
         optim.clip_grad_value_(parameters, 0.3)
@@ -72,6 +75,7 @@ def test_clipping_by_value(compare):
     compare(lambda to: steps(to, lambda p: optim.SGD(p, lr=0.1), np.random.default_rng(0), after=clip), rtol=1e-6)
 
 
+@pytest.mark.on_card
 def test_averaged_weights(compare):
     def run(to):
         model = to(nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4)))

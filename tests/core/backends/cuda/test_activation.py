@@ -8,6 +8,8 @@ from autograd_core.backends import compiled
 from autograd_core.backends.cuda import kernels
 from autograd_nn import functional as F
 
+pytestmark = pytest.mark.on_card
+
 OPS = {
     "sigmoid": F.sigmoid,
     "relu": F.relu,

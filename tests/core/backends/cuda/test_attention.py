@@ -8,6 +8,8 @@ from autograd_core import backends
 from autograd_core.backends.cuda import kernels
 from autograd_nn import functional as F
 
+pytestmark = pytest.mark.on_card
+
 SHAPES = {  # q, k, v
     "4 axes": ((2, 3, 5, 4), (2, 3, 37, 4), (2, 3, 37, 6)),
     "3 axes": ((2, 9, 4), (2, 9, 4), (2, 9, 4)),

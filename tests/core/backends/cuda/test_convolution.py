@@ -10,6 +10,8 @@ from autograd_core.backends.cuda import kernels
 from autograd_core.backends.windows import Window
 from autograd_nn import functional as F
 
+pytestmark = pytest.mark.on_card
+
 # images, channels, height, width; filters; groups; window
 CASES = {
     "3x3": ((2, 3, 7, 5), 4, 1, Window((3, 3), (1, 1), ((1, 1), (1, 1)), (1, 1))),

@@ -5,6 +5,8 @@ import pytest
 
 from autograd_core.backends.cuda import kernels
 
+pytestmark = pytest.mark.on_card
+
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 5), (2, 3, 300)])
 def test_winners_share_the_gradient(card, dtype, close, rng, shape):

@@ -5,13 +5,15 @@ import pytest
 
 from autograd_core.backends import compiled, philox
 
+pytestmark = pytest.mark.on_card
+
 
 @pytest.mark.parametrize("shape", [(1,), (3, 5), (4, 4, 17), (0, 2), ()])
-@pytest.mark.parametrize(("seed", "call"), [(0, 0), (2**64 - 1, 3), (0xA4093822299F31D0, 2**40)])
-def test_draws_what_the_cpu_draws(cupy, card, shape, seed, call):
+@pytest.mark.parametrize("seed", [0, 2**64 - 1, 0xA4093822299F31D0])
+def test_draws_what_the_cpu_draws(cupy, card, shape, seed):
     with compiled.plain():
-        expected = philox.kept(np, shape, 0.3, seed, call)
-    found = philox.kept(cupy, shape, 0.3, seed, call)
+        expected = philox.kept(np, shape, 0.3, seed)
+    found = philox.kept(cupy, shape, 0.3, seed)
     assert found.dtype == bool
     np.testing.assert_array_equal(found.get(), expected)
 

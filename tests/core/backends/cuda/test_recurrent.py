@@ -10,6 +10,8 @@ from autograd_core.backends.lstm import lstm
 from autograd_core.backends.recurrent import Walk
 from autograd_core.backends.rnn import rnn
 
+pytestmark = pytest.mark.on_card
+
 CELLS = {
     "lstm": (lstm, 4, 2, ()),
     "gru": (gru, 3, 1, ()),

@@ -8,6 +8,8 @@ from autograd_core.backends import compiled
 from autograd_core.backends.cuda import kernels
 from autograd_nn import functional as F
 
+pytestmark = pytest.mark.on_card
+
 EPS = 1e-3
 
 
@@ -38,3 +40,11 @@ def test_the_op_uses_it(card, rng):
         results.append((v.grad, w.grad))
     for here, there in zip(*results, strict=True):
         np.testing.assert_allclose(there.get(), here, rtol=1e-12, atol=1e-14)
+
+
+def test_values_near_the_largest_float_make_no_nan(card):
+    x, gy, weight = np.full((3, 5), 3e38, np.float32), np.full((3, 5), 3, np.float32), np.ones(5, np.float32)
+    fast = kernels("rms_norm", card(x))
+    assert not fast.rms_norm(card(x), card(weight), 5, EPS).get().any()
+    for gradient in fast.rms_norm_backward(card(gy), card(x), card(weight), 5, EPS):
+        assert not gradient.get().any()

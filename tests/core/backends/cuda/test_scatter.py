@@ -8,6 +8,8 @@ from autograd_core import backends
 from autograd_core.backends.cuda import kernels
 from autograd_nn import functional as F
 
+pytestmark = pytest.mark.on_card
+
 
 @pytest.mark.parametrize("size", [1, 5, 300])
 @pytest.mark.parametrize("ordered", [False, True])
@@ -23,6 +25,38 @@ def test_takes_and_adds_rows(card, dtype, close, rng, size, ordered):
         fast.add_rows(y, card(index), card(value))
         close(y, expected)
         close(fast.sum_rows(4, card(index), card(value)), expected - table.astype(np.float64), 2)
+
+
+@pytest.mark.parametrize("shift", [0, 1, 300])
+def test_a_row_that_occurs_often_is_added_up_in_pieces(card, dtype, close, rng, shift):
+    """Where a row's values lie among those of others changes nothing, to the last bit."""
+    often, others = rng.standard_normal((1700, 3)).astype(dtype), rng.standard_normal((shift, 3)).astype(dtype)
+    value, index = np.concatenate([others, often]), np.repeat([0, 2], [shift, 1700])
+    mixed = rng.permutation(len(index))
+    mixed[index[mixed] == 2] = np.flatnonzero(index == 2)  # in their order
+    fast = kernels("scatter", card(often))
+    with ag.deterministic():
+        alone = fast.sum_rows(3, card(np.full(1700, 2)), card(often)).get()
+        found = fast.sum_rows(3, card(index), card(value))
+        among = fast.sum_rows(3, card(index[mixed]), card(value[mixed]))
+    np.testing.assert_array_equal(found.get()[2], alone[2])
+    np.testing.assert_array_equal(among.get()[2], alone[2])
+    expected = [rows.astype(np.float64).sum(axis=0) for rows in (others, often[:0], often)]
+    close(found, expected, 40)
+
+
+def test_the_order_of_sums(card, rng):
+    """By hand: pieces of 512 in the order of the index, then their sums."""
+    value = rng.standard_normal((1200, 1)).astype(np.float32)
+    total = np.float32(0)
+    for start in range(0, 1200, 512):
+        part = np.float32(0)
+        for element in value[start : start + 512, 0]:
+            part += element
+        total += part
+    with ag.deterministic():
+        found = kernels("scatter", card(value)).sum_rows(1, card(np.zeros(1200, np.int64)), card(value))
+    assert found.get()[0, 0] == total
 
 
 def test_sums_in_the_order_of_the_index(card, rng):

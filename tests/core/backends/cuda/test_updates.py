@@ -26,6 +26,7 @@ def train(make, move, arrays, gradients):
     ]
 
 
+@pytest.mark.on_card
 @pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)
 @pytest.mark.parametrize("kind", ["float32", "float64"])
 def test_steps_as_the_plain_rule(card, rng, make, kind):
@@ -60,6 +61,7 @@ def test_one_launch_for_all_parameters_of_a_dtype(card, rng, cupy, monkeypatch):
     assert launches == ["sgd", "sgd"]
 
 
+@pytest.mark.on_card
 def test_half_precision_is_computed_in_float32(card, rng, dtype, close):
     w, g = rng.standard_normal((2, 100)).astype(dtype)
     parameter = nn.Parameter(card(w))
@@ -69,6 +71,7 @@ def test_half_precision_is_computed_in_float32(card, rng, dtype, close):
     close(parameter.array, wide - 0.1 * (gradient + 0.5 * wide))
 
 
+@pytest.mark.on_card
 def test_gradients_in_another_order(card, rng):
     w, g = rng.standard_normal((3, 4)), rng.standard_normal((4, 3)).T
     parameter = nn.Parameter(card(w))
@@ -77,6 +80,7 @@ def test_gradients_in_another_order(card, rng):
     np.testing.assert_allclose(parameter.array.get(), w - g, rtol=1e-15)
 
 
+@pytest.mark.on_card
 def test_the_average_of_the_weights(card):
     model = nn.Linear(3, 2)
     model.to("cuda")
