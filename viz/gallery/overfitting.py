@@ -94,7 +94,7 @@ def run() -> Exhibit:
         ],
         pictures=[
             Picture(
-                "accuracy", "What lies between the two curves is learnt by heart, and of no use.", draw(curves, wrong)
+                "curves", "What lies between the two curves is learnt by heart, and of no use.", draw(curves, wrong)
             )
         ],
         tables=[
