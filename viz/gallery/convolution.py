@@ -15,10 +15,10 @@ import numpy as np
 
 from autograd_nn import functional as F
 from viz import palette
+from viz.cells import draw_box, draw_cells, sign
 from viz.exhibit import Exhibit, Picture, Table, claim
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 IMAGE = np.array([[[0, 1, 2, 1], [3, 5, 4, 0], [2, 6, 1, 1], [0, 2, 3, 2]]])  # one channel of 4x4
@@ -26,6 +26,7 @@ FILTER = np.array([[[1, 0, -1], [2, 0, -2], [1, 0, -1]]])  # brighter on the lef
 CHANNELS = np.array([[[1, 2, 0], [0, 3, 1], [2, 1, 2]], [[4, 0, 1], [1, 1, 0], [0, 2, 3]]])  # two of 3x3
 WEIGHTS = np.array([[[1, 0], [0, 1]], [[0, 1], [-1, 0]]])  # one filter, 2x2 for each of them
 SETTINGS = [(0, 1), (1, 1), (0, 2), (1, 2)]  # padding and stride, as drawn
+WINDOWS = (palette.LEAF, palette.OP, palette.PARAMETER, palette.OUTPUT)  # the paint of each place of the filter
 
 
 def im2col(x: Any, size: int, stride: int = 1, padding: int = 0) -> Any:
@@ -100,9 +101,6 @@ def run() -> Exhibit:
     )
 
 
-WINDOWS = (palette.LEAF, palette.OP, palette.PARAMETER, palette.OUTPUT)  # the paint of each place of the filter
-
-
 def draw() -> Figure:
     from matplotlib.figure import Figure
 
@@ -110,37 +108,20 @@ def draw() -> Figure:
     axes = figure.subplots()
     rows, column = im2col(IMAGE, 3), FILTER.reshape(-1, 1)
     fills = [paint.fill for paint in WINDOWS]
-    draw_cells(axes, IMAGE[0], 0, 0, [["white"] * 4] * 4, "1. image, 4x4")
+    draw_cells(axes, IMAGE[0], 0, 0, "white", "1. image, 4x4")
     for n, paint in enumerate(WINDOWS):  # nested a little, so that all four outlines can be seen
         inset = 0.06 + 0.07 * n
-        draw_box(axes, n % 2 + inset, n // 2 + inset, 3 - 2 * inset, edge=paint.line, line=2)
-    draw_cells(axes, FILTER[0], 0.5, 6, [[palette.CONSTANT.fill] * 3] * 3, "the filter, 3x3")
+        draw_box(axes, n % 2 + inset, n // 2 + inset, 3 - 2 * inset, edge=paint.line, width=2)
+    draw_cells(axes, FILTER[0], 0.5, 6, palette.CONSTANT.fill, "the filter, 3x3")
     draw_cells(axes, rows, 5.6, 0, [[fill] * 9 for fill in fills], "2. im2col: a row for each window")
-    draw_cells(axes, column, 16.2, 0, [[palette.CONSTANT.fill]] * 9, "3. filter")
+    draw_cells(axes, column, 16.2, 0, palette.CONSTANT.fill, "3. filter")
     draw_cells(axes, rows @ column, 18.9, 0, [[fill] for fill in fills], "4. product")
     draw_cells(axes, (rows @ column).reshape(2, 2), 21.6, 0, [fills[:2], fills[2:]], "5. map, 2x2")
-    for x, sign in ((4.8, "→"), (15.4, "×"), (18.05, "="), (20.75, "→")):
-        axes.text(x, 2, sign, ha="center", va="center", fontsize=16)
+    for x, text in ((4.8, "→"), (15.4, "×"), (18.05, "="), (20.75, "→")):
+        sign(axes, x, 2, text)
     axes.set(xlim=(-0.3, 24.2), ylim=(9.2, -1), aspect="equal")
     axes.axis("off")
     return figure
-
-
-def draw_cells(axes: Axes, values: Any, left: float, top: float, fills: Any, title: str) -> None:
-    """A matrix as cells with numbers."""
-    for (i, j), value in np.ndenumerate(values):
-        draw_box(axes, left + j, top + i, 1, fill=fills[i][j])
-        axes.text(left + j + 0.5, top + i + 0.5, f"{value}".replace("-", "−"), ha="center", va="center", fontsize=11)
-    axes.text(left + values.shape[1] / 2, top - 0.5, title, ha="center", va="center", fontsize=10)
-
-
-def draw_box(
-    axes: Axes, x: float, y: float, size: float, *, fill: str = "none", edge: str = palette.LINE, line: float = 0.8
-) -> None:
-    """A square from the corner (x, y) on."""
-    from matplotlib.patches import Rectangle
-
-    axes.add_patch(Rectangle((x, y), size, size, facecolor=fill, edgecolor=edge, linewidth=line))
 
 
 def draw_channels() -> Figure:
@@ -149,17 +130,17 @@ def draw_channels() -> Figure:
     figure = Figure(figsize=(8, 4), layout="constrained")
     axes = figure.subplots()
     for channel, paint in enumerate((palette.LEAF, palette.OP)):
-        fills, top = [[paint.fill] * 3] * 3, 4.5 * channel
+        fill, top = paint.fill, 4.5 * channel
         part = convolve(CHANNELS[[channel]], WEIGHTS[None, [channel]])[0]
-        draw_cells(axes, CHANNELS[channel], 0, top, fills, f"channel {channel + 1}")
-        draw_cells(axes, WEIGHTS[channel], 4.5, top + 0.5, fills, "its weights")
-        draw_cells(axes, part, 8, top + 0.5, fills, "what they give")
-        for x, sign in ((3.75, "∗"), (7.25, "=")):
-            axes.text(x, top + 1.5, sign, ha="center", va="center", fontsize=16)
+        draw_cells(axes, CHANNELS[channel], 0, top, fill, f"channel {channel + 1}")
+        draw_cells(axes, WEIGHTS[channel], 4.5, top + 0.5, fill, "its weights")
+        draw_cells(axes, part, 8, top + 0.5, fill, "what they give")
+        for x, text in ((3.75, "∗"), (7.25, "=")):
+            sign(axes, x, top + 1.5, text)
     whole = convolve(CHANNELS, WEIGHTS[None])[0]
-    draw_cells(axes, whole, 12.5, 2.75, [["white"] * 2] * 2, "map: the sum")
-    axes.text(9, 3.4, "+", ha="center", va="center", fontsize=16)
-    axes.text(11.2, 3.75, "→", ha="center", va="center", fontsize=16)
+    draw_cells(axes, whole, 12.5, 2.75, "white", "map: the sum")
+    sign(axes, 9, 3.4, "+")
+    sign(axes, 11.2, 3.75, "→")
     axes.set(xlim=(-0.3, 15.2), ylim=(7.8, -1), aspect="equal")
     axes.axis("off")
     return figure
@@ -172,13 +153,13 @@ def draw_sizes() -> Figure:
     for axes, (padding, stride) in zip(figure.subplots(1, len(SETTINGS)), SETTINGS, strict=True):
         for i, j in product(range(-padding, 7 + padding), repeat=2):
             inside = 0 <= i < 7 and 0 <= j < 7
-            draw_box(axes, j, i, 1, fill=palette.LEAF.fill if inside else palette.CONSTANT.fill)
+            draw_box(axes, j, i, fill=palette.LEAF.fill if inside else palette.CONSTANT.fill)
             if not inside:
                 axes.text(j + 0.5, i + 0.5, "0", ha="center", va="center", fontsize=7, color=palette.FADED)
         size = output_size(7, 3, padding, stride)
         centres = 1.5 - padding + stride * np.arange(size)
         axes.plot(*np.meshgrid(centres, centres), "o", color=palette.INK, markersize=4)
-        draw_box(axes, -padding, -padding, 3, edge=palette.VERMILLION, line=2)
+        draw_box(axes, -padding, -padding, 3, edge=palette.VERMILLION, width=2)
         axes.set(title=f"padding {padding}, stride {stride}:\n7x7 → {size}x{size}", aspect="equal")
         axes.set(xlim=(-1.2, 8.2), ylim=(8.2, -1.2))
         axes.axis("off")
