@@ -9,4 +9,4 @@ Exhibit; functions named draw… draw it. `autograd gallery -o DIR` runs them al
 """
 
 # In the order of the text-book's chapters.
-CONCEPTS = ("perceptron", "overfitting", "hyperparameter_search", "convolution", "pooling")
+CONCEPTS = ("perceptron", "overfitting", "hyperparameter_search", "convolution", "pooling", "filters")
