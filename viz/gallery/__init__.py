@@ -9,4 +9,12 @@ Exhibit; functions named draw… draw it. `autograd gallery -o DIR` runs them al
 """
 
 # In the order of the text-book's chapters.
-CONCEPTS = ("perceptron", "overfitting", "hyperparameter_search", "convolution", "pooling", "filters")
+CONCEPTS = (
+    "perceptron",
+    "overfitting",
+    "hyperparameter_search",
+    "convolution",
+    "pooling",
+    "filters",
+    "classic_networks",
+)
