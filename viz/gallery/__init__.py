@@ -17,4 +17,5 @@ CONCEPTS = (
     "pooling",
     "filters",
     "classic_networks",
+    "skip_connections",
 )
