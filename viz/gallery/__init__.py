@@ -18,4 +18,5 @@ CONCEPTS = (
     "filters",
     "classic_networks",
     "skip_connections",
+    "augmentation",
 )
