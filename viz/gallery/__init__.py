@@ -22,4 +22,12 @@ CONCEPTS = (
     "optimizers",
     "initial_values",
     "batch_normalization",
+    "overfitting",
+    "hyperparameter_search",
+    "convolution",
+    "pooling",
+    "filters",
+    "classic_networks",
+    "skip_connections",
+    "augmentation",
 )
