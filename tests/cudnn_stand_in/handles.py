@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cudnn_stand_in.names import checked
-from tests.cupy_stand_in import device
+from tests.cupy_stand_in import device, streams
 
 
 class Handle:
@@ -35,4 +35,4 @@ def check(handle: Any) -> None:
 
 
 def current_stream() -> int:
-    return device.get_current_stream().ptr
+    return streams.get_current_stream().ptr
