@@ -78,6 +78,8 @@ class Graph:
             for op, results in self._replay(variables):
                 variables.update(zip(op.outputs, results, strict=True))
         y = variables[self.outputs[0]]
+        if not self.values[self.outputs[0]].requires_grad:
+            raise GraphError("gradients: the output requires no gradient: nothing it was computed from does")
         wanted = {value.id: variables[value.id].node for value in self.values if value.requires_grad}
         found = gradients(y, start_gradient(y, gradient), targets=list(wanted.values()), through=True)
         return {id: found[node] for id, node in wanted.items() if node in found}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TypeAlias
 
+from viz.graphs.escape import visible
+
 INDENT = "  "
 GAP = "   "  # between two columns
 WIDEST_COLUMN = 48  # what is longer does not push the rest to the right
@@ -14,6 +16,7 @@ Row: TypeAlias = tuple[str, str, str]
 
 def table(rows: list[Row], width: int) -> list[str]:
     """Rows of cells in columns; a row that is too wide goes on below, further in."""
+    rows = [(visible(a), visible(b), visible(c)) for a, b, c in rows]  # names of ops and layers are anyone's text
     widths = [
         max([w for row in rows if (w := display_width(row[column])) <= WIDEST_COLUMN], default=0) for column in range(3)
     ]
@@ -32,6 +35,7 @@ def table(rows: list[Row], width: int) -> list[str]:
 
 def folded(line: str, width: int) -> list[str]:
     """A line, broken at spaces where it is too wide, or in a word that is itself too wide; the rest stands further in."""
+    line = visible(line)
     if display_width(line) <= width:
         return [line]
     indent = line[: len(line) - len(line.lstrip())]

@@ -12,6 +12,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from viz.explanation.numbers import DIGITS
 from viz.graphs.labels import number_text
 
 Meaning: TypeAlias = str | float  # what a name stands for: what to write, or a number to compute with
@@ -90,7 +91,7 @@ def _text(node: ast.expr, meanings: Mapping[str, Meaning]) -> tuple[str, int]:
 
     if isinstance(node, ast.Name | ast.Constant):
         known = node.value if isinstance(node, ast.Constant) else meanings.get(node.id, _SIGNS.get(node.id, node.id))
-        text = known if isinstance(known, str) else number_text(known)
+        text = known if isinstance(known, str) else number_text(known, DIGITS)
         return (text, ATOM) if text[:1] != "-" else (f"−{text[1:]}", SUM)
     if isinstance(node, ast.UnaryOp):
         return f"−{inside(node.operand, PRODUCT)}", SUM

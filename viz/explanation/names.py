@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograd_core import Graph, GraphValue
+from viz.explanation.numbers import DIGITS
 from viz.graphs.escape import shortened, visible
 from viz.graphs.labels import number_text
 
@@ -30,4 +31,4 @@ def is_number(value: GraphValue) -> bool:
 
 
 def constant_text(value: GraphValue) -> str:
-    return number_text(value.array)
+    return number_text(value.array, DIGITS)

@@ -7,16 +7,14 @@ from typing import Any
 import numpy as np
 
 from autograd_core import backends
-from viz.graphs.labels import is_short
+from viz.graphs.labels import is_short, number_text
 
 DIGITS = 6  # so that arriving × local is what is sent, as far as one sees
 
 
 def number(value: Any, digits: int = DIGITS) -> str:
     """A number in so many digits: 0.1 + 0.2 is 0.3."""
-    if isinstance(value, bool | np.bool_):
-        return str(bool(value))
-    return f"{float(value) + 0.0:.{digits}g}"  # + 0.0: there is no use in telling −0 from 0 here
+    return number_text(value, digits)
 
 
 def factor(value: Any, digits: int = DIGITS) -> str:

@@ -101,12 +101,12 @@ def _setting(value: Any) -> str:
     return text if len(text) <= SETTING_LENGTH else text[: SETTING_LENGTH - 1] + "…"
 
 
-def number_text(number: Any) -> str:
-    """A number in four digits, whole numbers in full up to seven: `0.3333`, `1.2e-05`, `60000`, `True`."""
+def number_text(number: Any, digits: int = 4) -> str:
+    """A number in so many digits, whole numbers in full up to seven: `0.3333`, `1.2e-05`, `60000`, `True`."""
     if isinstance(number, bool | np.bool_):
         return str(bool(number))
     number = float(number)
-    return str(int(number)) if number.is_integer() and abs(number) < WHOLE else f"{number:.4g}"
+    return str(int(number)) if number.is_integer() and abs(number) < WHOLE else f"{number:.{digits}g}"
 
 
 def array_lines(array: Any) -> list[str]:

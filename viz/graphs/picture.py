@@ -104,7 +104,8 @@ def graph(
     heats.check(heat, run)
     data = y if isinstance(y, ag.Graph) else ag.graph(y)
     if grads is None:
-        grads = values and len(data.outputs) == 1 and data.values[data.outputs[0]].shape == ()
+        ends = [data.values[output] for output in data.outputs]
+        grads = values and len(ends) == 1 and ends[0].shape == () and ends[0].requires_grad
     scene = folding.fold(data, depth, None if fold is False else limit, cut=_cut(fold), repeats=fold is True)
     dot = to_dot(
         scene,

@@ -92,3 +92,21 @@ def test_empty_arrays():
 def test_an_array_that_is_explained_with_a_gradient():
     text = viz.explain(ag.Variable([1.0, 2.0], name="x") * 2, [1, 10]).text(80)
     assert text.endswith("Gradients of these, for the one that v2 got:\n\n  x   = [2, 20]")
+
+
+@pytest.mark.parametrize(("number", "text"), [(3.14159265, "3.14159"), (1234567, "1234567"), (0.1, "0.1")])
+def test_a_number_reads_the_same_in_symbols_and_in_digits(number, text):
+    lines = viz.explain(ag.Variable(2.0, name="x") * number).text(100).split("\n")
+    assert f"    to x   ∂v2/∂x = {text}   1 × {text} = {text}" in lines  # and not = 3.142 = 3.14159
+
+
+def test_no_control_characters_of_the_name_of_an_op():
+    class Own(ag.Elementwise):
+        def forward(self, xp, x):
+            return x
+
+        def backward(self, gy):
+            return gy
+
+    Own.__name__ = "a\n\x1b[31m"
+    assert not [c for c in viz.explain(Own()(ag.Variable(1.0))).text(80) if not (c.isprintable() or c == "\n")]

@@ -118,3 +118,11 @@ def test_a_leaf_alone():
     picture = viz.graph(ag.Graph((leaf,), (), (0,)))
     assert picture.nodes == 1
     assert 'value0 [fillcolor="#D3EAFA", color="#0072B2", penwidth=2.4' in picture.dot
+
+
+def test_values_of_what_has_no_graph():
+    with ag.no_grad():
+        y = ag.Variable(2.0) * 3
+    assert viz.graph(y, values=True).nodes == 1
+    with pytest.raises(ag.GraphError, match="requires no gradient"):
+        viz.graph(y, grads=True)

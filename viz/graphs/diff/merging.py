@@ -69,6 +69,7 @@ def merge(a: Graph, b: Graph) -> Merged:
         else:
             what = _op_changes(a, old, b, new)
             what += ["takes other inputs"] if _is_fed_anew(there, new, changes) else []
+            what += ["takes its inputs in another order"] if _is_reordered(there, new) else []
             op_changes[id] = Change(CHANGED, tuple(what)) if what else Change(SAME)
     outputs = tuple([place[value] for value in a.outputs])
     ends = (*b.outputs, *[value for value in outputs if value not in b.outputs])
@@ -181,14 +182,21 @@ def _is_fed_anew(old: GraphOp, new: GraphOp, changes: dict[int, Change]) -> bool
     return bool(gone and come)
 
 
+def _is_reordered(old: GraphOp, new: GraphOp) -> bool:
+    """Whether it uses the same values the other way round: a - b became b - a."""
+    return old.inputs != new.inputs and sorted(old.inputs) == sorted(new.inputs)
+
+
 def _value_change(old: GraphValue, new: GraphValue) -> Change:
     """What is different about a leaf or a constant; results are told of with their ops."""
     if new.kind == "result":
         return Change(SAME)
     what = _type_change(old, new)
     if labels.is_number(old) and labels.is_number(new):
-        x, y = labels.number_text(old.array), labels.number_text(new.array)
-        what += [f"{x} → {y}"] if x != y else []
+        x, y = float(old.array), float(new.array)
+        if repr(x) != repr(y):  # as text, in which NaN is NaN
+            texts = labels.number_text(x), labels.number_text(y)
+            what.append(" → ".join(texts if texts[0] != texts[1] else (repr(x), repr(y))))
     if _without_numbers(old.name) != _without_numbers(new.name):
         what.append(f"name {old.name} → {new.name}")
     if old.requires_grad != new.requires_grad:

@@ -170,3 +170,15 @@ def test_graphs_without_ops_and_bad_settings(x):
         viz.diff(x, x, limit=2)
     with pytest.raises(VizError, match="rankdir is 'UP'"):
         viz.diff(x, x, rankdir="UP")
+
+
+def test_inputs_that_changed_sides():
+    a, b = ag.Variable(2.0, name="a"), ag.Variable(3.0, name="b")
+    assert lines(a - b, b - a) == ["≠ Subtract: takes its inputs in another order"]
+    assert lines(a - b, a - b) == []
+
+
+def test_numbers_that_differ_late():
+    a = ag.Variable(2.0, name="a")
+    assert lines(a * 2.00001, a * 2.00002) == ["≠ number: 2.00001 → 2.00002"]
+    assert lines(a * float("nan"), a * float("nan")) == []
