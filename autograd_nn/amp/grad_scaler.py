@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core import Variable, backends, ops
-from autograd_core.half import widened
+from autograd_core.half import scaled, widened
 from autograd_core.transforms.tree import tree_map
 from autograd_nn.errors import ScalerError, SettingError
 from autograd_nn.optim import Optimizer
@@ -97,7 +97,7 @@ class GradScaler:
         overflowed = False
         for parameter, gradient in trained:
             with np.errstate(over="ignore"):  # below a scale of 1 this is where gradients overflow
-                unscaled = gradient * (1 / self._scale)  # not in place: the array may be shared
+                unscaled = scaled(gradient, 1 / self._scale)  # not in place: the array may be shared
             overflowed = overflowed or not bool(backends.of(unscaled).xp.isfinite(unscaled).all())
             parameter.grad = unscaled
         self._overflowed[optimizer] = overflowed
