@@ -63,6 +63,11 @@ def widened(x: Any) -> Any:
     return x.astype(FLOAT32) if hasattr(x, "dtype") and is_half(x.dtype) else x
 
 
+def scaled(array: Any, factor: float) -> Any:
+    """array · factor in the array's dtype: a new array. float16 alone would take a factor below 2⁻²⁵ for 0."""
+    return (widened(array) * factor).astype(array.dtype, copy=False)
+
+
 def shared_dtype(arrays: Sequence[Any]) -> np.dtype[Any] | None:
     """The dtype of half precision that all floating-point arrays among these have; None if they have another."""
     found = None

@@ -15,6 +15,8 @@ from autograd_core.function import OUTPUT, Function
 from autograd_core.half import REFUSED
 from autograd_core.linalg.matrices import matrix, t
 from autograd_core.ops.axes import all_axes, operand, raw
+from autograd_core.ops.casting import rounded_once
+from autograd_core.ops.products import MatMul
 from autograd_core.variable import Operand, Variable, shape_of
 
 __all__ = ["inv", "matrix_power", "solve", "tensorinv", "tensorsolve"]
@@ -115,11 +117,16 @@ def matrix_power(a: Operand, n: int) -> Any:
         return ops.where(True, identity, square)  # constant, and yet a function of a: its gradient is 0
     if n < 0:
         square = inv(square)
+    return rounded_once(MatMul(), [square], lambda xs: _multiplied(xs[0], abs(n))) if abs(n) > 1 else square
+
+
+def _multiplied(square: Any, n: int) -> Any:
+    """a @ a @ …, n ≥ 1 times."""
     y = None
-    for i, bit in enumerate(reversed(f"{abs(n):b}")):
-        square = square @ square if i else square
+    for i, bit in enumerate(reversed(f"{n:b}")):
+        square = ops.matmul(square, square) if i else square
         if bit == "1":
-            y = square if y is None else y @ square
+            y = square if y is None else ops.matmul(y, square)
     return y
 
 

@@ -177,4 +177,5 @@ def trapezoid(y: Operand, x: Operand | None = None, dx: Operand = 1.0, axis: int
         if at.ndim == 1:
             step = ops.reshape(step, tuple(-1 if i == place else 1 for i in range(values.ndim)))
     start = before(place)
-    return ops.sum(step * (values[(*start, slice(1, None))] + values[(*start, slice(None, -1))]) / 2.0, place)
+    pairs = values[(*start, slice(1, None))] + values[(*start, slice(None, -1))]
+    return ops.sum(ops.divide(ops.multiply(step, pairs), 2.0), place)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from autograd_core import ops
 from autograd_core.function import EXTRA, INPUTS, NOTHING, OUTPUT, Elementwise, Function
 from autograd_core.ops.rounding import Flat
@@ -66,6 +68,7 @@ class Frexp(Function):
 class Ldexp(Elementwise):
     """y = x · 2ᵉ, exactly, for an integer e."""
 
+    wide = True  # NumPy has no ldexp of bfloat16
     saves = (1,)
 
     def forward(self, xp: Any, x: Any, exponent: Any) -> Any:
@@ -110,4 +113,6 @@ def frexp(x: Operand) -> tuple[Variable, Variable]:
 
 def ldexp(x: Operand, exponent: Operand) -> Variable:
     """x · 2ᵉ for integers e. Raises DTypeError for other exponents."""
+    if exponent.__class__ is int:  # as an array it stays an integer beside bfloat16
+        exponent = np.asarray(exponent)
     return Ldexp()(x, exponent)

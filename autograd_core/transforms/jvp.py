@@ -22,7 +22,7 @@ from autograd_core.errors import ShapeError
 from autograd_core.function import Function
 from autograd_core.graph_data import functions
 from autograd_core.modes import changed, enable_grad, modes, no_grad
-from autograd_core.node import Shape, place
+from autograd_core.node import Constant, Shape, place
 from autograd_core.transforms import tree
 from autograd_core.transforms.trace import Trace
 from autograd_core.variable import Variable
@@ -152,5 +152,7 @@ def _transpose_rule(
 
 
 def _zeros(edge: Any, like: Any) -> Any:
+    if isinstance(edge, Constant) and not hasattr(edge.array, "dtype"):
+        return type(edge.array)(0)  # a number of Python's goes on adopting the dtype of what it meets
     zeros = np.zeros(edge.shape, edge.dtype)
     return zeros if isinstance(like, backends.BatchArray) else backends.beside(like, zeros)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core import Variable, backends, ops
-from autograd_core.half import widened
+from autograd_core.half import scaled, widened
 from autograd_core.transforms.tree import tree_map
 from autograd_nn.errors import ScalerError, SettingError
 from autograd_nn.optim import Optimizer
@@ -96,11 +96,8 @@ class GradScaler:
                 "float32 (model.float()) and use autocast"
             )
         for parameter, gradient in trained:
-            with (
-                backends.at(gradient),
-                np.errstate(over="ignore"),
-            ):  # below a scale of 1 this is where gradients overflow
-                parameter.grad = gradient * (1 / self._scale)  # not in place: the array may be shared
+            with backends.at(gradient), np.errstate(over="ignore"):  # a scale below 1 makes gradients overflow here
+                parameter.grad = scaled(gradient, 1 / self._scale)  # not in place: the array may be shared
         self._overflowed[optimizer] = not _all_finite([parameter.grad for parameter, _ in trained])
 
     def step(self, optimizer: Optimizer, *args: Any, **kwargs: Any) -> Any:

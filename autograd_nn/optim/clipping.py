@@ -10,6 +10,7 @@ import numpy as np
 
 import autograd_core as ag
 from autograd_core import Variable, backends
+from autograd_core.half import scaled, widened
 from autograd_nn.errors import SettingError, TrainingError
 from autograd_nn.optim.norm import norm
 
@@ -46,12 +47,14 @@ def clip_grad_norm_(
     if not isinstance(total, float):  # of a card
         share = ag.minimum(ag.divide(max_norm, ag.add(total, 1e-6)), 1)
         for parameter, gradient in trained:
-            parameter.grad = ag.multiply(gradient, ag.astype(ag.to(share, parameter.device), gradient.dtype))
+            wide = widened(gradient)
+            product = ag.multiply(wide, ag.astype(ag.to(share, parameter.device), wide.dtype))
+            parameter.grad = ag.astype(product, gradient.dtype, copy=False)
         return total
     share = max_norm / (total + 1e-6)
     if not share >= 1:  # a NaN goes on into every gradient, so that the loss shows it
         for parameter, gradient in trained:
-            parameter.grad = gradient * share  # a new array: a gradient may be shared with another parameter
+            parameter.grad = scaled(gradient, share)  # a new array: a gradient may be shared with another parameter
     return total
 
 
@@ -74,7 +77,8 @@ def clip_grad_value_(parameters: Variable | Iterable[Variable], clip_value: floa
         raise SettingError(f"clip_grad_value_: clip_value must be at least 0, not {clip_value!r}")
     for parameter, gradient in _with_gradients(parameters):
         with backends.at(gradient):
-            parameter.grad = backends.of(gradient).xp.clip(gradient, -clip_value, clip_value)
+            clipped = backends.of(gradient).xp.clip(widened(gradient), -clip_value, clip_value)
+            parameter.grad = clipped.astype(gradient.dtype, copy=False)
 
 
 def _with_gradients(parameters: Variable | Iterable[Variable]) -> list[tuple[Variable, Any]]:

@@ -16,8 +16,6 @@ from tests.core.cases.case import Case
 NOT_IN_BFLOAT16 = {
     "concatenate-dtype": "the dtype is given",
     "diff-number ends": "NumPy knows no common dtype of integers and bfloat16",
-    "ldexp": "NumPy has no ldexp of bfloat16",
-    "ldexp-number": "NumPy has no ldexp of bfloat16",
 }
 
 every_case = pytest.mark.parametrize("case", ALL, ids=str)

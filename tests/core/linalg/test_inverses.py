@@ -3,6 +3,7 @@ import pytest
 
 import autograd_core as ag
 from autograd_core import linalg
+from tests.core.test_half import assert_rounded_once, every_dtype, half_dtype
 
 SINGULAR = np.ones((2, 2))
 
@@ -65,3 +66,13 @@ def test_tensor_errors():
         linalg.tensorinv(ag.Variable(np.ones((2, 2))), 0)
     with pytest.raises(np.linalg.LinAlgError, match="must satisfy"):
         linalg.tensorsolve(ag.Variable(np.ones((2, 3))), np.ones(2))
+
+
+@every_dtype
+@pytest.mark.parametrize("give", [ag.Variable, np.asarray])
+def test_matrix_powers_in_half_precision_are_rounded_once(give, dtype):
+    """The square has a 90,000, which float16 has not; the third power is 22 on the diagonal."""
+    a = np.array([[0, 300, 0], [0, 0, 300], [2.0**-12, 0, 0]])
+    y = linalg.matrix_power(give(a.astype(half_dtype(dtype))), 3)
+    assert y.dtype == half_dtype(dtype)
+    assert_rounded_once(getattr(y, "array", y), np.linalg.matrix_power(a, 3), dtype)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import autograd_core as ag
+from tests.core.test_half import every_dtype, half_dtype
 
 
 def test_the_gradient_flows_to_coordinates():
@@ -39,3 +40,9 @@ def test_bad_input(call, error, text):
 
 def test_differences_of_booleans():
     np.testing.assert_array_equal(ag.diff(ag.Variable([True, False, False])).array, [True, False])
+
+
+@every_dtype
+def test_trapezoids_of_plain_arrays_keep_half_precision(dtype):
+    y = np.ones(5, half_dtype(dtype))
+    assert ag.trapezoid(y).dtype == ag.trapezoid(y, dx=0.5).dtype == ag.trapezoid(y, y).dtype == y.dtype

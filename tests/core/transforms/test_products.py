@@ -102,3 +102,10 @@ def test_errors():
         ag.vjp(lambda x: x * 2, np.ones(2))[1](np.ones(3))
     with pytest.raises(ag.ShapeError, match="form of the result"):
         ag.vjp(lambda x: x * 2, np.ones(2))[1]((np.ones(2), np.ones(2)))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("shift", [lambda x: x + 1.0, lambda x: 2 - x, lambda x: (x + 1) * x + True])
+def test_a_number_that_is_added_leaves_the_tangent_s_dtype(dtype, shift):
+    y, tangent = ag.jvp(shift, [np.ones(3, dtype)], [np.ones(3, dtype)])
+    assert y.dtype == tangent.dtype == dtype

@@ -10,6 +10,7 @@ import autograd_nn as nn
 from autograd_nn import optim
 from autograd_nn.amp import MAX_SCALE, MIN_SCALE, GradScaler
 from autograd_nn.errors import ScalerError, SettingError
+from tests.core.test_half import half_dtype, needs_bfloat16
 from tests.cupy_stand_in import counted
 from tests.nn.torch_reference import load_torch
 
@@ -39,6 +40,25 @@ def test_a_loss_in_float16_is_scaled_in_float32(parameter):
     y = GradScaler().scale(ag.astype(parameter, np.float16)[0])
     assert y.dtype == np.float32
     assert y.item() == 2**16
+
+
+@needs_bfloat16
+def test_gradients_in_bfloat16_stay_what_they_are(parameter):
+    parameter.array = parameter.array.astype(half_dtype("bfloat16"))
+    scaler, rule = GradScaler(), optim.SGD([parameter], lr=0.5)
+    scaler.scale((parameter**2).sum()).backward()
+    scaler.unscale_(rule)
+    assert parameter.grad.dtype == parameter.dtype == half_dtype("bfloat16")
+    np.testing.assert_array_equal(parameter.grad, 2 * parameter.array)
+
+
+@pytest.mark.filterwarnings("error")
+def test_overflow_behind_a_cast_is_no_warning(parameter):
+    """Of a loss in float32 over products in float16, as under autocast."""
+    scaler, rule = GradScaler(), optim.SGD([parameter], lr=0.5)
+    scaler.scale(ag.astype(ag.astype(parameter, np.float16), np.float32).sum()).backward()
+    scaler.step(rule)
+    assert scaler.skipped == 1
 
 
 def test_several_losses_are_scaled_together(parameter):

@@ -6,6 +6,7 @@ import pytest
 from autograd_core import Variable
 from autograd_nn.errors import SettingError, TrainingError
 from autograd_nn.optim import clip_grad_norm_, clip_grad_value_
+from tests.core.test_half import every_dtype, half_dtype
 
 
 def parameters(*gradients):
@@ -73,6 +74,18 @@ def test_one_parameter_float16_and_no_elements():
     (b,) = parameters(np.zeros((0, 3)))
     for norm_type in (2, float("inf")):
         assert clip_grad_norm_(b, 1.0, norm_type) == 0
+
+
+@every_dtype
+def test_half_precision_stays_and_is_scaled_in_float32(dtype):
+    """The factor, 1.6·10⁻⁸, is 0 in float16; the result isn't."""
+    (a,) = parameters(np.full(1, 61440, half_dtype(dtype)))
+    clip_grad_norm_(a, 1e-3)
+    assert a.grad.dtype == half_dtype(dtype)
+    np.testing.assert_allclose(a.grad.astype(np.float32), 1e-3, rtol=2.0**-8)
+    clip_grad_value_(a, 2.0**-11)
+    assert a.grad.dtype == half_dtype(dtype)
+    assert a.grad == 2.0**-11
 
 
 def test_values():
