@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from base64 import b64encode
 from collections.abc import Sequence
+from itertools import repeat
 
 from viz import palette
 from viz.graphs.escape import visible
@@ -48,8 +49,9 @@ def text(value: object) -> str:
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """A table; numbers stand right-aligned under each other."""
-    head = "".join(_cell("th", name, _numeric(rows, k)) for k, name in enumerate(columns))
-    lines = ["".join(_cell("td", value, _numeric(rows, k)) for k, value in enumerate(row)) for row in rows]
+    numeric = [_numeric(rows, k) for k in range(len(columns))]
+    head = "".join(map(_cell, repeat("th"), columns, numeric))
+    lines = ["".join(map(_cell, repeat("td"), row, numeric)) for row in rows]
     body = "\n".join(f"<tr>{line}</tr>" for line in lines)
     return f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
 

@@ -88,8 +88,10 @@ def read_run(folder: Path) -> dict[str, Any]:
         raise RecipeError(f"{folder} is no run: it has no run.json; make one with: autograd train lenet") from error
     except OSError as error:
         raise RecipeError(f"{path} can't be read: {error.strerror or error}") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise RecipeError(f"{path} is damaged: it does not tell recipe and data; train again") from error
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise RecipeError(
+            f"{path} is damaged: it does not tell recipe, data, data_dir and seconds; train again"
+        ) from error
 
 
 def is_done(run: dict[str, Any]) -> bool:

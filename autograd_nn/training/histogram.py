@@ -17,6 +17,7 @@ from autograd_core import backends
 from autograd_nn.errors import DataError
 
 BINS = 64
+MOST = 2**53  # numbers of a parameter; beyond, a float64 can't count them one by one
 SMALLEST = -48  # exponent of 2 at which the first bin of a gradient begins; the last one ends at 2¹⁶, float16's end
 WEIGHT, GRADIENT = "weight", "gradient"
 HEAD = ("epoch", "parameter", "of", "zeros", "not_finite", "lowest", "highest", "norm")
@@ -109,8 +110,9 @@ def _from_cells(row: list[str]) -> Histogram:
     epoch, parameter, of, zeros, not_finite, *rest = row
     lowest, highest, norm = map(float, rest[:3])
     counts = tuple(map(int, rest[3:]))
-    sound = len(counts) == BINS and of in (WEIGHT, GRADIENT) and min(counts) >= 0
-    if not sound or not np.isfinite([lowest, highest]).all():
+    numbers = (int(epoch), int(zeros), int(not_finite), *counts)
+    sound = len(counts) == BINS and of in (WEIGHT, GRADIENT) and min(numbers) >= 0 and sum(numbers) <= MOST
+    if not sound or not -np.inf < lowest <= highest < np.inf:
         raise ValueError(f"the line of {parameter} in epoch {epoch}")
     return Histogram(int(epoch), parameter, of, int(zeros), int(not_finite), lowest, highest, norm, counts)
 

@@ -24,6 +24,7 @@ from autograd_nn.recipes import Recipe
 from autograd_nn.training import Histogram, read_histograms
 from autograd_nn.training.checkpoint import read_tree
 
+LARGEST = 1e300  # above this, the ends of a diagram's axes would be infinite
 BATCH = 500  # images at once: enough to be quick, few enough to stay in the cache
 
 
@@ -102,7 +103,6 @@ def read(folder: Path, data_dir: str | os.PathLike[str] | None = None) -> Run:
         raise ModelFileError(
             f"{folder}: the model has weights that are no numbers: they are damaged, or training went wrong; train again"
         )
-    histograms = folder / HISTOGRAMS
     return Run(
         folder,
         facts,
@@ -110,7 +110,7 @@ def read(folder: Path, data_dir: str | os.PathLike[str] | None = None) -> Run:
         model,
         trained,
         _metrics(folder / "metrics.csv"),
-        read_histograms(histograms) if histograms.exists() else [],
+        _histograms(folder / HISTOGRAMS),
         data_dir if data_dir is not None else facts["data_dir"],
     )
 
@@ -122,8 +122,31 @@ def _metrics(path: Path) -> list[dict[str, float]]:
     try:
         table = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")), strict=True)
         rows = [{name: float(value) for name, value in row.items()} for row in table]
-        if not all(math.isfinite(row["epoch"]) for row in rows):
-            raise ValueError("an epoch is no number")
+        for row in rows:
+            _check(row)
         return rows
-    except (ValueError, TypeError, KeyError, csv.Error) as error:
+    except KeyError as error:
+        raise DataError(f"{path} is damaged (it has no column {error}); train again") from error
+    except OSError as error:
+        raise DataError(f"{path} can't be read: {error.strerror or error}") from error
+    except (ValueError, TypeError, csv.Error) as error:
         raise DataError(f"{path} is damaged ({error}); train again") from error
+
+
+def _histograms(path: Path) -> list[Histogram]:
+    """What histograms.csv holds; nothing where none were recorded."""
+    try:
+        return read_histograms(path) if path.exists() else []
+    except OSError as error:
+        raise DataError(f"{path} can't be read: {error.strerror or error}") from error
+
+
+def _check(row: dict[str, float]) -> None:
+    """Raise ValueError for what no training writes and no diagram can show, KeyError where the epoch is missing."""
+    if not row["epoch"].is_integer():
+        raise ValueError(f"epoch is {row['epoch']:g}")
+    for name, value in row.items():
+        share, count = name.endswith("_accuracy"), name == "skipped_steps"
+        too_large = math.isfinite(value) and abs(value) > LARGEST
+        if too_large or (share and (value < 0 or value > 1)) or (count and not value.is_integer()):
+            raise ValueError(f"{name} is {value:g} in epoch {row['epoch']:g}")

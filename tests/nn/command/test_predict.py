@@ -107,7 +107,7 @@ def test_wrong_runs(refused, autograd, folder, trained):
     for text in ("{", "[]", "{}"):
         run.write_text(text)
         line = refused("predict", "copy", "0")
-        assert line == "copy/run.json is damaged: it does not tell recipe and data; train again"
+        assert line == "copy/run.json is damaged: it does not tell recipe, data, data_dir and seconds; train again"
 
 
 def test_indices_need_the_data(refused, folder, trained):

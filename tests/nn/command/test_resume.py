@@ -222,11 +222,14 @@ def test_without_its_checkpoint_a_run_begins_anew_and_says_so(autograd, broken, 
     same(broken, unbroken)
 
 
-@pytest.mark.parametrize("change", [{"seconds": "long"}, {"seconds": None}])
+@pytest.mark.parametrize("change", [{"seconds": "long"}, {"seconds": None}, {"seconds": 10**400}])
 def test_a_run_file_with_odd_values(refused, broken, change):
     told = json.loads((broken / "run.json").read_text())
     (broken / "run.json").write_text(json.dumps({**told, **change}))
-    assert refused("resume", "run") == "run/run.json is damaged: it does not tell recipe and data; train again"
+    assert (
+        refused("resume", "run")
+        == "run/run.json is damaged: it does not tell recipe, data, data_dir and seconds; train again"
+    )
     for name in ("optimizer", "schedule", "augment"):
         (broken / "run.json").write_text(json.dumps({**told, "settings": {**told["settings"], name: 3}}))
         assert refused("resume", "run") == f"{name} must be a name, not 3"

@@ -76,6 +76,9 @@ def test_a_file_holds_all_of_it(rng, tmp_path):
         lambda text: text.replace(",7\n", ",-7\n"),
         lambda text: text.replace("\n1,", "\nx,"),
         lambda text: text.replace("2.5", "nan"),
+        lambda text: text.replace("2.5", "0.5"),  # the highest is below the lowest
+        lambda text: text.replace("weight,0,", "weight,-1,"),
+        lambda text: text.replace(",7\n", f",{10**400}\n"),
     ],
 )
 def test_a_damaged_file_is_refused(tmp_path, spoil):

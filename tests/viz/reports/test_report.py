@@ -195,6 +195,29 @@ def test_damaged_metrics(copy, text):
         viz.report(copy)
 
 
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        ("train_accuracy,1.01", "train_accuracy is 1.01 in epoch 1"),
+        ("validation_accuracy,-inf", "validation_accuracy is -inf in epoch 1"),
+        ("train_loss,1e308", r"train_loss is 1e\+308 in epoch 1"),
+        ("skipped_steps,nan", "skipped_steps is nan in epoch 1"),
+    ],
+)
+def test_metrics_that_no_training_writes(copy, cell, named):
+    (copy / "metrics.csv").write_text("epoch,{}\n1,{}\n".format(*cell.split(",")))
+    with pytest.raises(DataError, match=rf"metrics\.csv is damaged \({named}\)"):
+        viz.report(copy)
+
+
+@pytest.mark.parametrize("name", ["metrics.csv", "histograms.csv"])
+def test_a_folder_in_place_of_a_file(copy, name):
+    (copy / name).unlink()
+    (copy / name).mkdir()
+    with pytest.raises(DataError, match=rf"{name} can't be read: Is a directory"):
+        viz.report(copy)
+
+
 @pytest.mark.parametrize("text", ["", "epoch\n", "epoch,train_loss\n1,nan\n"])
 def test_metrics_with_nothing_to_draw(copy, text):
     (copy / "metrics.csv").write_text(text)
