@@ -149,8 +149,13 @@ def _typed(value: GraphValue) -> str:
 
 
 def graph(y: Variable | Sequence[Variable]) -> Graph:
-    """The graph behind one Variable or several, as plain data in topological order."""
-    outputs = [output.node for output in ([y] if isinstance(y, Variable) else y)]
+    """The graph behind one Variable or several, as plain data in topological order. Raises GraphError for anything else."""
+    ys = [y] if isinstance(y, Variable) else y
+    if not isinstance(ys, Sequence) or not ys or not all(isinstance(output, Variable) for output in ys):
+        raise GraphError(
+            f"graph: give the result of some ops, a Variable, or a list of several, not {type(y).__name__}"
+        )
+    outputs = [output.node for output in ys]
     order = functions(outputs)
     results = {place(edge): edge for function in order for edge in function.inputs} | {place(o): o for o in outputs}
     values: list[GraphValue] = []

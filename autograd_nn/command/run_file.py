@@ -12,7 +12,7 @@ from typing import Any
 import autograd_core
 from autograd_nn import recipes
 from autograd_nn.errors import RecipeError
-from autograd_nn.files import write_whole
+from autograd_nn.files import read_text, write_whole
 from autograd_nn.layers import Layer
 from autograd_nn.recipes import Outcome, Plan, Recipe
 from autograd_nn.serialization import load
@@ -75,7 +75,7 @@ def read_run(folder: Path) -> dict[str, Any]:
     """What run.json says. Raises RecipeError when the folder is not that of a run."""
     path = folder / NAME
     try:
-        run = json.loads(path.read_text(encoding="utf-8"))
+        run = json.loads(read_text(path))
         run = {"epochs_done": 0, "seconds": 0.0, "tensorboard": False, "histograms": False, **run}
         return {
             **run,

@@ -15,6 +15,7 @@ import numpy as np
 
 from autograd_core import backends
 from autograd_nn.errors import DataError
+from autograd_nn.files import read_text
 
 BINS = 64
 MOST = 2**53  # numbers of a parameter; beyond, a float64 can't count them one by one
@@ -98,7 +99,7 @@ def to_csv(histograms: Iterable[Histogram]) -> str:
 def read_histograms(path: str | os.PathLike[str]) -> list[Histogram]:
     """What `to_csv` wrote, from a file. Raises DataError when it is damaged, and OSError as `open` does."""
     try:
-        head, *rows = csv.reader(io.StringIO(Path(path).read_text(encoding="utf-8")))
+        head, *rows = csv.reader(io.StringIO(read_text(Path(path))))
         if tuple(head[: len(HEAD)]) != HEAD:
             raise ValueError("another header")
         return [_from_cells(row) for row in rows]

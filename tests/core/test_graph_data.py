@@ -158,3 +158,9 @@ def test_layers_are_named(x):
     y = h + 1
     assert [op.layer for op in ag.graph(y).ops] == ["Model/first", ""]
     assert str(ag.graph(y)).splitlines()[3].endswith("# Model/first")
+
+
+@pytest.mark.parametrize("wrong", [3, None, "x", [3], []])
+def test_what_is_no_result_has_no_graph(wrong):
+    with pytest.raises(ag.GraphError, match="graph: give the result of some ops"):
+        ag.graph(wrong)

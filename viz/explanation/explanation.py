@@ -97,7 +97,7 @@ def explain(y: ag.Variable, gradient: Any = None, *, limit: int | None = LIMIT) 
 
     Forward each op's value; then, from the output back, what arrives at each op, its local derivative in symbols and in
     numbers, and what it sends on: arriving × local. What several users of a value send adds up. All is computed again from
-    what the leaves hold now; no gradient of a leaf changes.
+    what the leaves hold now; no gradient of a leaf changes, and hooks don't run.
 
     y:         the result of some ops, one number.
     gradient:  what the pass back begins with, an array of y's shape; 1 if y is one number.
@@ -105,6 +105,8 @@ def explain(y: ag.Variable, gradient: Any = None, *, limit: int | None = LIMIT) 
 
     Raises GraphError where y has no graph, or several numbers and no `gradient` is given; VizError above the limit.
     """
+    if limit is not None and not (type(limit) is int and limit >= 1):
+        raise VizError(f"explain: limit is {limit!r}; it is the most ops that are explained, or None for any number")
     if not isinstance(y, ag.Variable):
         raise ag.GraphError(f"explain takes one Variable, the result of some ops, not a {type(y).__name__}")
     if y.creator is None:

@@ -48,7 +48,7 @@ def check(heat: str | None, run: Run | None) -> None:
     if heat is None:
         if run is not None:
             raise VizError(f"run is given without heat: say what to show, heat={' or heat='.join(map(repr, MEASURES))}")
-    elif heat not in MEASURES:
+    elif not isinstance(heat, str) or heat not in MEASURES:
         raise VizError(f"heat is {heat!r}; it can be {', '.join(map(repr, MEASURES))}")
     elif not isinstance(run, Run):
         raise VizError(f"heat={heat!r} needs a recorded run: with viz.record() as run: …, then run=run")

@@ -98,8 +98,8 @@ def graph(
 
     Raises VizError for a setting outside of these, GraphError for `grads` of several outputs or numbers.
     """
-    if depth is not None and depth < 0:
-        raise VizError(f"depth is {depth}; it counts nested layers, from 0")
+    if depth is not None and not (type(depth) is int and depth >= 0):
+        raise VizError(f"depth is {depth!r}; it counts nested layers, from 0")
     check_layout(limit, rankdir)
     heats.check(heat, run)
     data = y if isinstance(y, ag.Graph) else ag.graph(y)
@@ -122,8 +122,8 @@ def check_layout(limit: int | None, rankdir: str) -> None:
     """Raises VizError for settings that no picture can have."""
     if rankdir not in ("LR", "TB"):
         raise VizError(f"rankdir is {rankdir!r}; it can be 'LR' (left to right) or 'TB' (top to bottom)")
-    if limit is not None and limit < 3:
-        raise VizError(f"limit is {limit}; a picture needs at least 3 nodes, or limit=None for all")
+    if limit is not None and not (type(limit) is int and limit >= 3):
+        raise VizError(f"limit is {limit!r}; a picture needs at least 3 nodes, or limit=None for all")
 
 
 def _names(fold: bool | str | Sequence[str] | None) -> Sequence[str]:

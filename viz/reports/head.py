@@ -39,7 +39,8 @@ def _figures(run: Run) -> Iterator[tuple[str, str]]:
     validated = [row["validation_accuracy"] for row in run.metrics if "validation_accuracy" in row]
     if validated:
         yield "best validation", percent(max(validated), 2)
-    yield "epochs", f"{run.facts['epochs_done']}"
+    kept = result.get("kept_epoch")  # which the weights are of, and so all that follows
+    yield "epochs", f"{run.facts['epochs_done']}" + (f", kept {kept}" if isinstance(kept, int) else "")
     yield "parameters", f"{sum(parameter.size for parameter in run.model.parameters()):,}"
     yield "time of training", _time(run.facts["seconds"])
 

@@ -19,6 +19,7 @@ from autograd_nn.command.run_file import is_done, read_run
 from autograd_nn.command.run_folder import CHECKPOINT, HISTOGRAMS
 from autograd_nn.data import ArrayDataset, find_mnist
 from autograd_nn.errors import DataError, ModelFileError
+from autograd_nn.files import read_text
 from autograd_nn.layers import Layer
 from autograd_nn.recipes import Recipe
 from autograd_nn.training import Histogram, read_histograms
@@ -120,7 +121,7 @@ def _metrics(path: Path) -> list[dict[str, float]]:
     if not path.exists():
         return []
     try:
-        table = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")), strict=True)
+        table = csv.DictReader(io.StringIO(read_text(path)), strict=True)
         rows = [{name: float(value) for name, value in row.items()} for row in table]
         for row in rows:
             _check(row)

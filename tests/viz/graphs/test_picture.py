@@ -126,3 +126,12 @@ def test_values_of_what_has_no_graph():
     assert viz.graph(y, values=True).nodes == 1
     with pytest.raises(ag.GraphError, match="requires no gradient"):
         viz.graph(y, grads=True)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"depth": "a"}, {"depth": 1.5}, {"limit": "a"}, {"limit": True}, {"heat": ["time"]}]
+)
+def test_settings_of_another_type(settings):
+    x = ag.Variable(2.0)
+    with pytest.raises(viz.VizError, match=f"{next(iter(settings))} is "):
+        viz.graph(x * x, **settings)
