@@ -31,4 +31,5 @@ CONCEPTS = (
     "skip_connections",
     "augmentation",
     "half_precision",
+    "parallel_training",
 )
