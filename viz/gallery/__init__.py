@@ -30,4 +30,6 @@ CONCEPTS = (
     "classic_networks",
     "skip_connections",
     "augmentation",
+    "saliency",
+    "loss_surface",
 )
