@@ -32,4 +32,6 @@ CONCEPTS = (
     "augmentation",
     "half_precision",
     "parallel_training",
+    "saliency",
+    "loss_surface",
 )
