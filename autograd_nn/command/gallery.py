@@ -35,4 +35,4 @@ def gallery(options: argparse.Namespace) -> None:
         wrong += [shown.name] if shown.problem else []
     say(f"{folder / 'index.html'}")
     if wrong:
-        raise VizError(f"{', '.join(wrong)}: a claim does not hold (see above, and the page)")
+        raise VizError(f"{', '.join(wrong)}: not shown as it should be; the lines above and the page say why")

@@ -7,7 +7,7 @@ import io
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -54,8 +54,8 @@ def build(folder: str | os.PathLike[str], names: Sequence[str]) -> Iterator[Show
 
     Files:  index.html; for each picture <concept>-<picture>.png (graphs: .svg) and for each table <concept>-<table>.csv.
 
-    A claim that doesn't hold is told in `problem` and on the page, and the concepts after it run all the same. Raises
-    VizError if the folder can't be made or written to.
+    A claim that doesn't hold, or a picture that can't be made, is told in `problem` and on the page, and the concepts after it
+    run all the same. Raises VizError if the folder can't be made or the page written.
     """
     folder = Path(folder)
     try:
@@ -64,8 +64,11 @@ def build(folder: str | os.PathLike[str], names: Sequence[str]) -> Iterator[Show
         raise VizError(f"{folder} can't be made: {error.strerror or error}") from error
     sections = []
     for name in names:
-        shown = show(name)
-        files = _write(shown.exhibit, folder, name) if shown.exhibit else {}
+        shown, files = show(name), {}
+        try:
+            files = _write(shown.exhibit, folder, name) if shown.exhibit else {}
+        except VizError as error:  # without Graphviz, say, the other concepts can be shown all the same
+            shown = replace(shown, exhibit=None, problem=str(error))
         sections.append(section(shown.name, shown.source, shown.exhibit, files, shown.seconds, shown.problem))
         yield shown
     write_picture(folder / "index.html", index(sections).encode())

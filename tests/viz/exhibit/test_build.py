@@ -91,3 +91,15 @@ def test_source_parts():
     assert source.code.startswith("from __future__")
     assert "def run()" in source.code
     assert source.drawing.startswith("def draw()")
+
+
+def test_a_missing_program_costs_its_own_concepts_only(tmp_path, monkeypatch):
+    def missing(*arguments):
+        raise VizError("Graphviz is missing")
+
+    monkeypatch.setattr("viz.graphs.picture.run_dot", missing)
+    graphs, curves = build(tmp_path / "g", ["apples_and_oranges", "perceptron"])
+    assert (graphs.problem, curves.problem) == ("Graphviz is missing", "")
+    page = (tmp_path / "g" / "index.html").read_text()
+    assert "Graphviz is missing" in page
+    assert "perceptron-regions.png" in page
