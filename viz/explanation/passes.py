@@ -51,7 +51,7 @@ class _Walk:
 
     def forward(self, op: GraphOp) -> ForwardStep:
         row = self._row(op)
-        formula = shown(row.value, self._meanings(op, row)) if row and row.value else self._call(op)
+        formula = self._formula(op, row) if row and row.value else self._call(op)
         arrays = tuple([self.arrays[id] for id in op.outputs])
         return ForwardStep(op.op, op.layer, self._results(op), formula, arrays, op)
 
@@ -102,6 +102,11 @@ class _Walk:
 
     def _results(self, op: GraphOp) -> tuple[str, ...]:
         return tuple([self.names[id] for id in op.outputs])
+
+    def _formula(self, op: GraphOp, row: Row) -> str:
+        """The row's formula, and along which axis it goes: a sum over rows is another than one over columns."""
+        formula, axis = shown(row.value, self._meanings(op, row)), op.attributes.get("axis")
+        return formula if axis is None else f"{formula}, axis {axis}"
 
     def _call(self, op: GraphOp) -> str:
         """The op as a call, with its settings."""

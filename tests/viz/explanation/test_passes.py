@@ -188,3 +188,9 @@ def test_on_a_card(cupy, dot):
     assert x.device == "cuda:0"
     assert "  ∂v4/∂x   = [4, 8], the sum from 2 users" in explanation.text(80)
     assert "← [4, 8]" in explanation.svg()
+
+
+def test_a_sum_says_along_which_axis():
+    x = ag.Variable(np.ones((2, 2)), name="x")
+    steps = [viz.explain((x.sum(axis=axis) * 2).sum()).steps for axis in (0, 1)]
+    assert [step[0].formula for step in steps] == ["Σ x, axis 0", "Σ x, axis 1"]
