@@ -2,8 +2,8 @@
 
 Examples of a mini-batch don't depend on each other, so each of several processors can take a share of them: the mean of
 the gradients of equal shares is the gradient of the whole batch. What can't be shared out, as joining the gradients, takes
-as long as before, so that s of the work being serial no number of processors is more than 1/s times as fast (Amdahl's
-law). Google reported for TensorFlow that 100 GPUs do in 3 hours what takes one of them 7 days.
+as long as before: where a part s of the work is serial, no number of processors is more than 1/s times as fast (Amdahl's
+law). For TensorFlow it was reported that 100 GPUs do in 3 hours what takes one of them 7 days.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from viz.exhibit import Exhibit, Picture, Table, claim
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-REPORTED = {"one CPU": 40 * 24, "one GPU": 6 * 24, "1 GPU": 7 * 24, "100 GPUs": 3}  # hours; two pairs, of two networks
+# The hours that were reported, of two networks.
+REPORTED = {"network A, CPU": 40 * 24, "network A, GPU": 6 * 24, "network B, 1 GPU": 7 * 24, "network B, 100 GPUs": 3}
 BATCH, STEPS, WORKERS = 1200, 5, (1, 2, 4, 8)
 THREADS, REPEATS = (1, 2), 7
 
@@ -106,7 +107,6 @@ def run() -> Exhibit:
         timing = measured(images, labels)
     finally:
         set_num_threads(before)
-
     moved = difference(one, weights(network()))
 
     doubles = images.astype(np.float64)
@@ -115,39 +115,36 @@ def run() -> Exhibit:
     off = {n: difference(shared_out(doubles, labels, list(range(size[n], BATCH, size[n]))), whole) for n in WORKERS}
     uneven = difference(shared_out(doubles, labels, [BATCH // 8]), whole)
 
-    faster = REPORTED["1 GPU"] / REPORTED["100 GPUs"]
+    faster = REPORTED["network B, 1 GPU"] / REPORTED["network B, 100 GPUs"]
     serial = serial_part(100, faster)
-    thousand, million = [float(amdahl(processors, serial)) for processors in (1e3, 1e6)]
+    speed = {gpus: float(amdahl(gpus, serial)) for gpus in (1, 10, 100, 1000, 10**6)}
     return Exhibit(
         claims=[
             claim(
                 "the mean of the gradients of equal shares is the gradient of the whole batch; of unequal ones it is not",
                 max(off.values()) < 1e-12 and uneven > 0.01,
                 f"for {', '.join(map(str, WORKERS))} workers they differ by at most {max(off.values()):.0e} of its length, "
-                f"which is rounding; for shares of {BATCH // 8} and {BATCH - BATCH // 8} examples by {100 * uneven:.0f} %",
+                f"which is rounding; for shares of {BATCH // 8:,} and {BATCH - BATCH // 8:,} examples by {100 * uneven:.0f} %",
             ),
             claim(
                 "the number of threads changes nothing in what is learnt",
-                np.array_equal(one, two) and moved > 0.1,
+                np.array_equal(one, two) and moved > 0.01,
                 f"after {STEPS} steps on 1 and on 2 threads all of {one.size:,} weights are equal to the last bit, "
                 f"having moved by {100 * moved:.0f} % of their length",
             ),
             claim(
-                "100 GPUs that are 56 times as fast as one leave less than a hundredth of the work serial",
-                round(faster) == 56 and 0.0075 < serial < 0.0085,
-                f"{100 * serial:.2f} %",
-            ),
-            claim(
-                "by Amdahl's law ten thousand times as many would not be two and a half times as fast as the hundred",
-                million < 1 / serial < 2.5 * faster,
-                f"1,000 GPUs {thousand:.0f} times as fast as one, 1,000,000 GPUs {million:.2f}, none {1 / serial:.0f} times",
+                "100 GPUs 56 times as fast as one leave under a hundredth of the work serial; yet by Amdahl's law "
+                "no number of GPUs would be 2.5 times as fast as the 100",
+                round(faster) == 56 and serial < 0.01 and speed[10**6] < 1 / serial < 2.5 * faster,
+                f"{100 * serial:.2f} % are serial; 1,000 GPUs are {speed[1000]:.0f} times as fast as one, "
+                f"1,000,000 {speed[10**6]:.2f}, none {1 / serial:.0f} times",
             ),
         ],
         pictures=[
             Picture(
                 "speed",
-                "Amdahl's law for the serial part that the report implies, and the threads of this machine, with "
-                f"{os.cpu_count()} processors, for a batch's gradient; and the times that were reported.",
+                "Amdahl's law for the serial part that the report implies; the time of a batch's gradient on this machine "
+                f"with {os.cpu_count()} processors (a busy one gains nothing by a second thread); and the times reported.",
                 draw(serial, timing),
             )
         ],
@@ -157,11 +154,7 @@ def run() -> Exhibit:
                 ("threads", "time for a batch's gradient (ms)", "times as fast as one", "processors of the machine"),
                 [(n, 1e3 * seconds, timing[0][1] / seconds, os.cpu_count()) for n, seconds in timing],
             ),
-            Table(
-                "amdahl",
-                ("GPUs", f"times as fast as one, if {100 * serial:.2f} % are serial"),
-                [(n, float(amdahl(n, serial))) for n in (1, 10, 100, 1000, 10_000, 1_000_000)],
-            ),
+            Table("amdahl", ("GPUs", f"times as fast as one, {100 * serial:.2f} % serial"), list(speed.items())),
             Table("reported", ("on", "training (hours)"), list(REPORTED.items())),
             Table("shares", ("workers", "gradient differs by (part of its length)"), list(off.items())),
         ],
@@ -176,33 +169,26 @@ def draw(serial: float, timing: Timing) -> Figure:
     processors = np.geomspace(1, 10_000, 201)
     (ideal, ideal_dash, _), (curve, dash, _), (point, _, marker), *_ = STYLES
     left.loglog(processors, processors, color=ideal, linestyle=ideal_dash, linewidth=1.2, label="all of it in parallel")
-    left.loglog(
-        processors, amdahl(processors, serial), color=curve, linestyle=dash, label=f"{100 * serial:.2f} % of it serial"
-    )
+    label = f"{100 * serial:.2f} % of it serial"
+    left.loglog(processors, amdahl(processors, serial), color=curve, linestyle=dash, label=label)
     left.axhline(1 / serial, color=palette.FADED, linestyle=":", label=f"{1 / serial:.0f}, the end of that")
     left.plot(100, amdahl(100, serial), "*", color=palette.INK, markersize=13, label="reported: 100 GPUs, 56 times")
     threads, seconds = zip(*timing, strict=True)
-    left.plot(
-        threads,
-        [seconds[0] / s for s in seconds],
-        marker,
-        color=point,
-        markersize=8,
-        markeredgecolor="white",
-        label="measured here: 1 and 2 threads",
-    )
-    left.set(title="Speed", xlabel="processors", ylabel="times as fast as one", xlim=(0.8, 1e4), ylim=(0.6, 1000))
+    faster = [seconds[0] / s for s in seconds]
+    left.plot(threads, faster, marker, color=point, markersize=7, label="measured here: 1 and 2 threads")
+    left.set(title="Speed", xlabel="processors", ylabel="times as fast as one", xlim=(0.8, 1e4), ylim=(0.5, 500))
     tidy(left, legend=False)
-    left.legend(loc="upper left", fontsize="small", edgecolor=palette.GRID)
+    left.legend(loc="lower right", fontsize="small", edgecolor=palette.GRID)
 
     places = (0, 1, 2.6, 3.6)
-    for place, (name, hours), paint in zip(
-        places, REPORTED.items(), (palette.OP, palette.LEAF, palette.LEAF, palette.PARAMETER), strict=True
-    ):
-        right.barh(place, hours, color=paint.fill, edgecolor=paint.line, hatch="//" if name == "one CPU" else None)
+    for place, hours, hatch in zip(places, REPORTED.values(), ("//", None, None, ".."), strict=True):
+        right.barh(place, hours, color=palette.LEAF.fill, edgecolor=palette.LEAF.line, hatch=hatch)
         right.text(hours * 1.12, place, f"{hours // 24} days" if hours >= 24 else f"{hours} hours", va="center")
     right.set_yticks(places, list(REPORTED))
     right.set(title="Reported training times", xlabel="hours", xscale="log", xlim=(1, 6000))
     right.invert_yaxis()
     tidy(right)
+    right.grid(visible=False, axis="y")
+    for axis in (left.xaxis, left.yaxis, right.xaxis):
+        axis.set_major_formatter("{x:,.0f}")
     return figure
