@@ -30,4 +30,5 @@ CONCEPTS = (
     "classic_networks",
     "skip_connections",
     "augmentation",
+    "saliency",
 )
