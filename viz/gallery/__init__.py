@@ -31,4 +31,5 @@ CONCEPTS = (
     "skip_connections",
     "augmentation",
     "saliency",
+    "loss_surface",
 )
