@@ -4,12 +4,10 @@ The loss of a network is a surface over all of its weights, thousands of directi
 path of training bends so little that the two directions in which it varies most hold nearly all of it. Random directions
 show a bowl around the end, once each neuron's part is made as long as the neuron's own weights (filter normalization);
 that there is still a way down they do not show.
-Source: H. Li et al., "Visualizing the Loss Landscape of Neural Nets", 2018.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -71,30 +69,24 @@ class Net:
         return np.stack(path)
 
 
-@dataclass(frozen=True)
-class Surface:
-    """The loss over a plane: losses (GRID, GRID) at center + x·across + y·up."""
-
-    x: Any
-    y: Any
-    losses: Any
-
-
-def surface(net: Net, center: Any, across: Any, up: Any, x: Any, y: Any) -> Surface:
-    return Surface(x, y, np.array([[net.loss(center + a * across + b * up) for a in x] for b in y]))
+def surface(net: Net, center: Any, across: Any, up: Any, x: Any, y: Any) -> tuple[Any, Any, Any]:
+    """x, y and the losses at center + x·across + y·up, (len(y), len(x))."""
+    return x, y, np.array([[net.loss(center + a * across + b * up) for a in x] for b in y])
 
 
 def principal_directions(path: Any) -> tuple[Any, Any]:
     """Unit vectors of the path's principal directions, most variation first, and the share of the variation of each."""
     _, sizes, directions = np.linalg.svd(path - path.mean(axis=0), full_matrices=False)
-    directions *= np.where(directions @ (path[-1] - path[0]) < 0, -1, 1)[
-        :, None
-    ]  # either sign would do: show it going up
+    forward = directions @ (path[-1] - path[0]) > 0
+    directions[~forward] *= -1  # either sign would do: let the path go on to the right and up
     return directions, sizes**2 / (sizes**2).sum()
 
 
 def random_direction(net: Net, center: Any, rng: np.random.Generator) -> Any:
-    """A filter-normalized direction: each neuron's part as long as its weights at the center; biases stay."""
+    """A filter-normalized direction: each neuron's part as long as its weights at the center; biases stay.
+
+    Source: H. Li et al., "Visualizing the Loss Landscape of Neural Nets", 2018.
+    """
     parts = []
     for weights in net.split(center):
         drawn = rng.standard_normal(weights.shape)
@@ -132,7 +124,7 @@ def run() -> Exhibit:
     return Exhibit(
         claims=[
             claim(
-                "the loss falls along the path, epoch by epoch steeply at first and gently at the end",
+                "the loss falls along the path, steeply at first and gently at the end",
                 losses[-1] < losses[0] / 10 and losses[0] - losses[5] > 10 * (losses[-6] - losses[-1]),
                 f"from {losses[0]:.2f} nats to {losses[5]:.2f} after 5 epochs and {losses[-1]:.3f} after {EPOCHS}",
             ),
@@ -144,14 +136,12 @@ def run() -> Exhibit:
             claim(
                 f"around its end the loss is higher in each of {DIRECTIONS} random directions",
                 all(value > 0 for value in lowest.values()),
-                "by at least "
-                + ", ".join(f"{value:.3f} nats at {d:g}" for d, value in lowest.items())
-                + " times the weights' length",
+                "by at least " + ", ".join(f"{v:.3f} nats at {d:g} of the weights' length" for d, v in lowest.items()),
             ),
             claim(
                 "yet it is no minimum: on along the path's directions the loss is lower still",
-                along.losses.min() < 0.9 * losses[-1],
-                f"{float(along.losses.min()):.3f} nats on the plane of the left picture, {losses[-1]:.3f} at the path's end",
+                along[2].min() < 0.9 * losses[-1],
+                f"{float(along[2].min()):.3f} nats on the plane of the left picture, {losses[-1]:.3f} at the path's end",
             ),
         ],
         pictures=[
@@ -177,7 +167,7 @@ def run() -> Exhibit:
     )
 
 
-def draw(along: Surface, around: Surface, places: Any, shares: Any) -> Figure:
+def draw(along: tuple[Any, Any, Any], around: tuple[Any, Any, Any], places: Any, shares: Any) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(9.8, 4.3), layout="constrained")
@@ -206,12 +196,11 @@ def draw(along: Surface, around: Surface, places: Any, shares: Any) -> Figure:
     return figure
 
 
-def draw_surface(axes: Axes, surface: Surface) -> QuadContourSet:
+def draw_surface(axes: Axes, plane: tuple[Any, Any, Any]) -> QuadContourSet:
     """Bands of equal loss, on one scale for all: each boundary a quarter or so above the one below."""
     from matplotlib.colors import ListedColormap, LogNorm
 
     shades = ListedColormap([palette.heat(height) for height in np.linspace(0, 1, 256)])
     levels = np.geomspace(0.07, 10, 23)
-    plane = (surface.x, surface.y, surface.losses)
     axes.contour(*plane, levels=levels, colors="white", linewidths=0.6)
     return axes.contourf(*plane, levels=levels, cmap=shades, norm=LogNorm(), extend="both", zorder=0)
