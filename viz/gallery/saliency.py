@@ -134,8 +134,8 @@ def run() -> Exhibit:
         pictures=[
             Picture(
                 "maps",
-                "Test images, saliency, and Grad-CAM for the right digit and for the runner-up: the darker, the more; each map has a "
-                "scale of its own.",
+                "Test images, saliency, and Grad-CAM for the right digit and for the runner-up: the darker, the more; "
+                "each map has a scale of its own.",
                 draw(images[chosen, 0], [maps[chosen] for maps in shown], others[chosen]),
             ),
             Picture(
