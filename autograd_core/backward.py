@@ -95,8 +95,7 @@ def _enter_rule_of(mode: Mode) -> None:
     """What a recorded rule computes belongs to the layer of its op. `_recorded` puts back the mode of the caller."""
     now, backward = modes.now, mode.backward + 1
     if (now.layer, now.backward) != (mode.layer, backward):
-        modes.now = Mode(**{**now.settings(), "layer": mode.layer, "backward": backward})
-        modes.now.before = now.before
+        modes.now = now.but(layer=mode.layer, backward=backward)
 
 
 def _walk_on_cards(start: Edge, gradient: Gradient, *how: Any) -> dict[Any, Gradient]:

@@ -112,11 +112,6 @@ def for_rule(function: Function, gy: Any, saved: Any) -> tuple[Any, Any]:
     return widened(gy), widened(saved)
 
 
-def total(x: Any, axis: Any) -> Any:
-    """x.sum(axis), added up in float32 where x is half precision."""
-    return x.sum(axis=axis, dtype=FLOAT32) if backends.met_half and is_half(x.dtype) else x.sum(axis=axis)
-
-
 def _is_cupy(xp: Any) -> bool:
     return getattr(xp, "__name__", "") == "cupy"
 

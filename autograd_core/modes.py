@@ -67,6 +67,12 @@ class Mode:
         """What it was made of: arguments for another one."""
         return {name: getattr(self, name) for name in self.__slots__ if name not in ("before", "special")}
 
+    def but(self, **settings: Any) -> Mode:
+        """The same one with other settings, from which `changed` goes back to the same mode."""
+        mode = Mode(**{**self.settings(), **settings})
+        mode.before = self.before
+        return mode
+
 
 _now = ContextVar("mode", default=Mode())  # noqa: B039  # a Mode is replaced, never changed
 mode_now = _now.get  # for the hot path: quicker than a thread-local object
@@ -105,7 +111,7 @@ class changed:  # noqa: N801  # used like a function
     @staticmethod
     def _enter(settings: dict[str, Any]) -> None:
         before = modes.now
-        modes.now = Mode(**{**before.settings(), **settings})
+        modes.now = before.but(**settings)
         modes.now.before = before  # kept there and not here: one of these may be entered in several threads at once
 
     def again(self) -> changed:

@@ -18,6 +18,7 @@ import numpy as np
 
 from autograd_core.backends import compiled
 from autograd_core.backends.compiled import kernels
+from autograd_core.backends.products import total
 from autograd_core.backends.windows import Shape, Window
 
 _IN_CACHE = 4 << 20  # bytes of columns at a time: about the second-level cache of a core
@@ -111,8 +112,7 @@ def conv_bias(gy: Any) -> Any:
     """The gradient of `conv`'s bias: gy (N, K, OH, OW), an array or a Variable, -> (K,)."""
     if fast := kernels("convolution", np, gy.size, gy):
         return fast.conv_bias(gy)
-    dtype = np.float32 if gy.dtype.itemsize == 2 else None  # half precision, on a GPU: NumPy's comes as float32
-    return gy.sum(axis=(0, *range(2, gy.ndim)), dtype=dtype)
+    return total(gy, (0, *range(2, gy.ndim)))
 
 
 def _library(array: Any) -> Any:

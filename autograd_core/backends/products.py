@@ -1,4 +1,5 @@
-"""Products of large matrices, shared among this project's own threads instead of the BLAS library's."""
+"""Products of large matrices, shared among this project's own threads instead of the BLAS library's, and the sum that goes
+with their gradients."""
 
 from __future__ import annotations
 
@@ -32,6 +33,11 @@ def matmul(a: Any, b: Any) -> Any:
     y = np.empty((rows, columns), a.dtype)
     threads.share(_rows if rows >= columns else _columns, parts, parts, a, b, y)
     return y
+
+
+def total(gy: Any, axis: Any) -> Any:
+    """gy.sum(axis), the gradient of what was added everywhere; half precision, on a GPU, is added up in float32."""
+    return gy.sum(axis=axis, dtype=np.float32 if gy.dtype.itemsize == 2 else None)
 
 
 def _parts(multiplications: int) -> int:

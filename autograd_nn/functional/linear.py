@@ -7,8 +7,8 @@ from typing import Any
 
 from autograd_core import Function, ShapeError, Variable
 from autograd_core.backends.batch_array import BatchArray
-from autograd_core.backends.products import matmul
-from autograd_core.half import PRODUCT, total
+from autograd_core.backends.products import matmul, total
+from autograd_core.half import PRODUCT
 from autograd_core.variable import Operand
 
 

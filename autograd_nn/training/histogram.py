@@ -60,9 +60,8 @@ def histogram(epoch: int, parameter: str, of: str, array: Any) -> Histogram:
         xp = backends.of(array).xp
         x = array.ravel()
         known = xp.isfinite(x)
-        finite = (x if known.all() else x[known]).astype(
-            "float64"
-        )  # a copy takes as long as all the rest of a small model
+        finite = x if known.all() else x[known]  # a copy takes as long as all the rest of a small model
+        finite = finite.astype("float64")
         if finite.size == 0:
             return Histogram(epoch, parameter, of, 0, x.size, 0.0, 0.0, 0.0, (0,) * BINS)
         lowest, highest = float(finite.min()), float(finite.max())
